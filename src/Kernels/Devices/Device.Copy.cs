@@ -1,0 +1,47 @@
+using GpuNets.Kernels;
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace GpuNets;
+
+public sealed partial class Device
+{
+    internal unsafe void CopyToDevice<T>(ArrayView<T> target, ReadOnlySpan<T> values) where T : unmanaged
+    {
+        if (values.IsEmpty) return;
+        if (Form == ExecutionForm.Host)
+        {
+            fixed (T* pointer = &target[0]) values.CopyTo(new Span<T>(pointer, values.Length));
+            return;
+        }
+        target.CopyFromCPUUnsafeAsync(Stream, ref System.Runtime.InteropServices.MemoryMarshal.GetReference(values), values.Length);
+        Stream.Synchronize();
+    }
+
+    internal unsafe void CopyToHost<T>(ArrayView<T> source, Span<T> values) where T : unmanaged
+    {
+        if (values.IsEmpty) return;
+        if (Form == ExecutionForm.Host)
+        {
+            fixed (T* pointer = &source[0]) new Span<T>(pointer, values.Length).CopyTo(values);
+            return;
+        }
+        source.CopyToCPUUnsafeAsync(Stream, ref values[0], values.Length);
+        Stream.Synchronize();
+    }
+
+    /// <summary>Copies a buffer to another of the same length, in launch order.</summary>
+    internal void Copy(DeviceBuffer source, DeviceBuffer target)
+    {
+        if (source.Length == 0) return;
+        Launches++;
+        source.Floats.SubView(0, source.Length).CopyTo(Stream, target.Floats.SubView(0, source.Length));
+    }
+
+    /// <summary>Sets all values of a buffer to zero, in launch order.</summary>
+    internal void Clear(DeviceBuffer buffer)
+    {
+        Launches++;
+        buffer.Floats.MemSetToZero(Stream);
+    }
+}

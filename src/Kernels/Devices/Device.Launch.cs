@@ -1,0 +1,69 @@
+using GpuNets.Kernels;
+
+namespace GpuNets;
+
+public sealed partial class Device
+{
+    // OpenCL sets arguments on the kernel object: two threads that launch one kernel would mix them.
+    private static readonly Lock s_launchLock = new();
+
+    /// <summary>Runs an elementwise kernel over <paramref name="count"/> elements.</summary>
+    /// <param name="kernel">The kernel with its arguments.</param>
+    /// <param name="count">Number of elements.</param>
+    /// <param name="nanosecondsEach">Time of an element on one host core; decides whether threads are worth waking.</param>
+    internal void ForEach<TKernel>(in TKernel kernel, int count, float nanosecondsEach = 0.3f) where TKernel : struct, IElementKernel
+    {
+        if (count == 0) return;
+        Launches++;
+        if (Form == ExecutionForm.Host)
+        {
+            HostLaunch.Elements(Workers, kernel, count, nanosecondsEach);
+            return;
+        }
+        int group = LaunchPlan.ElementGroup(Form, Accelerator.MaxNumThreadsPerGroup);
+        var run = _kernels.Get<TKernel>(nameof(DeviceEntries.Elements), group);
+        var grid = LaunchPlan.Grid(((long)count + group - 1) / group, group);
+        lock (s_launchLock) run(Stream, grid, kernel, count);
+    }
+
+    /// <summary>Runs a row kernel over <paramref name="rows"/> rows.</summary>
+    /// <param name="kernel">The kernel with its arguments.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="rowLength">Elements that a row's team shares; picks the team on GPUs.</param>
+    /// <param name="nanosecondsEach">Time of a row on one host core; by default 0.5 ns per element.</param>
+    internal void ForRows<TKernel>(in TKernel kernel, int rows, int rowLength, float nanosecondsEach = 0f) where TKernel : struct, IRowKernel
+    {
+        if (rows == 0) return;
+        Launches++;
+        if (Form == ExecutionForm.Host)
+        {
+            HostLaunch.Rows(Workers, kernel, rows, nanosecondsEach > 0 ? nanosecondsEach : 20f + 0.5f * rowLength);
+            return;
+        }
+        int maximum = Accelerator.MaxNumThreadsPerGroup;
+        string entry;
+        int group;
+        long groups;
+        if (Form == ExecutionForm.Serial)
+        {
+            entry = nameof(DeviceEntries.RowsSerial);
+            group = LaunchPlan.SerialRowGroup(rows, Info.Units, maximum);
+            groups = ((long)rows + group - 1) / group;
+        }
+        else if (Form == ExecutionForm.Warp && rowLength <= LaunchPlan.LongestWarpRow && rows >= Info.Units)
+        {
+            entry = nameof(DeviceEntries.RowsByWarp);
+            group = 128;
+            groups = ((long)rows + 3) / 4;
+        }
+        else
+        {
+            entry = nameof(DeviceEntries.RowsByGroup);
+            group = LaunchPlan.RowGroup(rowLength, maximum);
+            groups = rows;
+        }
+        var run = _kernels.Get<TKernel>(entry, group);
+        var grid = LaunchPlan.Grid(groups, group);
+        lock (s_launchLock) run(Stream, grid, kernel, rows);
+    }
+}

@@ -1,0 +1,27 @@
+using GpuNets.Kernels;
+
+namespace GpuNets;
+
+/// <summary>How a device is set up. The defaults are right for normal use.</summary>
+public sealed record DeviceOptions
+{
+    /// <summary>False turns the kernel compiler's optimisation down, to tell compiler defects from our own.</summary>
+    public bool Optimize { get; init; } = true;
+
+    /// <summary>Fill freed memory with NaN, so that use after free shows. On by default in debug builds.</summary>
+    public bool PoisonFreed { get; init; } =
+#if DEBUG
+        true;
+#else
+        false;
+#endif
+
+    /// <summary>Most memory that the pool takes from the device, in bytes; the device's own limit if null.</summary>
+    public long? MemoryLimit { get; init; }
+
+    /// <summary>Threads of the CPU device; one per core if null.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>How kernels are run; null picks the form that is fast on the device. The other forms are for tests.</summary>
+    internal ExecutionForm? Form { get; init; }
+}

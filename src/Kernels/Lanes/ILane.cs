@@ -1,0 +1,55 @@
+namespace GpuNets.Kernels;
+
+/// <summary>
+/// A few neighbouring floats handled as one value. A formula written once over lanes runs on every machine: a GPU thread or an
+/// OpenCL work-item instantiates it with <see cref="Scalar"/>, the CPU device with SIMD registers.
+/// </summary>
+/// <remarks>Comparisons with NaN are false everywhere; write <see cref="IfGreater"/> so that its last argument is the NaN case.</remarks>
+internal unsafe interface ILane<T> where T : struct, ILane<T>
+{
+    /// <summary>Number of floats.</summary>
+    static abstract int Count { get; }
+
+    static abstract T Load(float* source, int index);
+    static abstract void Store(float* target, int index, T value);
+
+    /// <summary>Every lane holds the same value.</summary>
+    static abstract T Of(float value);
+
+    static abstract T operator +(T left, T right);
+    static abstract T operator -(T left, T right);
+    static abstract T operator *(T left, T right);
+    static abstract T operator /(T left, T right);
+    static abstract T operator -(T value);
+
+    /// <summary>a * b + c; fused where the machine does so.</summary>
+    static abstract T MulAdd(T a, T b, T c);
+
+    static abstract T Abs(T value);
+    static abstract T Sqrt(T value);
+    static abstract T Floor(T value);
+
+    /// <summary>a &gt; b ? yes : no, lane by lane.</summary>
+    static abstract T IfGreater(T a, T b, T yes, T no);
+
+    /// <summary>a == b ? yes : no, lane by lane.</summary>
+    static abstract T IfEqual(T a, T b, T yes, T no);
+
+    /// <summary>value * 2^exponent for an integral exponent; the result must be a normal number.</summary>
+    static abstract T Scale(T value, T exponent);
+
+    /// <summary>The e of value = m 2^e with m in [1, 2), for positive normal numbers.</summary>
+    static abstract T Exponent(T value);
+
+    /// <summary>The m of value = m 2^e with m in [1, 2), for positive normal numbers.</summary>
+    static abstract T Mantissa(T value);
+
+    /// <summary>Uniform numbers in [0, 1): lane j holds element index + j of the Philox sequence (seed, stream).</summary>
+    static abstract T Uniform(uint seedLow, uint seedHigh, uint stream, int index);
+
+    /// <summary>The sum of the lanes, in a fixed order.</summary>
+    static abstract float Sum(T value);
+
+    /// <summary>The largest lane; NaN if a lane is NaN.</summary>
+    static abstract float Max(T value);
+}

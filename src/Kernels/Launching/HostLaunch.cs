@@ -1,0 +1,67 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace GpuNets.Kernels;
+
+/// <summary>Runs kernels directly on host memory: small work on the calling thread, larger work in one chunk or more per core.</summary>
+internal static class HostLaunch
+{
+    /// <summary>Below this many nanoseconds of work, waking the other threads costs more than they save.</summary>
+    public const float ParallelThreshold = 20_000f;
+
+    public static void Elements<TKernel>(HostWorkers workers, in TKernel kernel, int count, float nanosecondsEach)
+        where TKernel : struct, IElementKernel
+    {
+        float work = count * nanosecondsEach;
+        if (work < ParallelThreshold || workers.Count == 1)
+        {
+            RunElements(kernel, 0, count);
+            return;
+        }
+        // Chunks end at multiples of 64 elements: cache lines are not shared between cores.
+        int parts = Math.Min(workers.Count, Math.Max(1, count / 64));
+        workers.Run(parts, new ElementsJob<TKernel>(kernel, count, parts));
+    }
+
+    public static void Rows<TKernel>(HostWorkers workers, in TKernel kernel, int rows, float nanosecondsEach)
+        where TKernel : struct, IRowKernel
+    {
+        if (rows == 1 || workers.Count == 1 || rows * nanosecondsEach < ParallelThreshold)
+        {
+            RunRows(kernel, 0, rows);
+            return;
+        }
+        // Several chunks per core even out rows of unequal cost, but each must stay worth its hand-over (5 us).
+        int parts = (int)Math.Clamp(rows * nanosecondsEach / 5_000f, 1, Math.Min(rows, workers.Count * 4));
+        workers.Run(parts, new RowsJob<TKernel>(kernel, rows, parts));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RunElements<TKernel>(TKernel kernel, int start, int end) where TKernel : struct, IElementKernel
+    {
+        if (Vector512.IsHardwareAccelerated) kernel.Run(new HostRange<Lane512>(start, end));
+        else if (Vector256.IsHardwareAccelerated) kernel.Run(new HostRange<Lane256>(start, end));
+        else kernel.Run(new HostRange<Lane128>(start, end));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RunRows<TKernel>(TKernel kernel, int start, int end) where TKernel : struct, IRowKernel
+    {
+        if (Vector512.IsHardwareAccelerated) for (int row = start; row < end; row++) kernel.Row<SimdTeam<Lane512>>(row);
+        else if (Vector256.IsHardwareAccelerated) for (int row = start; row < end; row++) kernel.Row<SimdTeam<Lane256>>(row);
+        else for (int row = start; row < end; row++) kernel.Row<SimdTeam<Lane128>>(row);
+    }
+
+    private struct ElementsJob<TKernel>(TKernel kernel, int count, int parts) : IHostJob where TKernel : struct, IElementKernel
+    {
+        public readonly void Part(int index) => RunElements(kernel, Bound(index), index + 1 == parts ? count : Bound(index + 1));
+
+        private readonly int Bound(int index) => (int)((long)count * index / parts) & ~63;
+    }
+
+    private struct RowsJob<TKernel>(TKernel kernel, int rows, int parts) : IHostJob where TKernel : struct, IRowKernel
+    {
+        public readonly void Part(int index) =>
+            RunRows(kernel, (int)((long)rows * index / parts), (int)((long)rows * (index + 1) / parts));
+    }
+}

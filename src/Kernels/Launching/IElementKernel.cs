@@ -1,0 +1,36 @@
+namespace GpuNets.Kernels;
+
+/// <summary>
+/// An elementwise kernel. The struct holds the arguments (views and numbers); <see cref="Run"/> turns views into pointers and hands a
+/// body to the loop: <c>loop.Each(new Body { X = X.Ptr(), ... })</c>.
+/// </summary>
+internal interface IElementKernel
+{
+    void Run<TLoop>(TLoop loop) where TLoop : struct, ILoop;
+}
+
+/// <summary>The elements that one call covers: one on a device thread, a contiguous range on a host core.</summary>
+internal interface ILoop
+{
+    void Each<TBody>(TBody body) where TBody : struct, IElementBody;
+}
+
+/// <summary>One element per device thread.</summary>
+internal readonly struct SingleElement(int index) : ILoop
+{
+    private readonly int _index = index;
+
+    public void Each<TBody>(TBody body) where TBody : struct, IElementBody => body.At<Scalar>(_index);
+}
+
+/// <summary>A contiguous range on a host core.</summary>
+internal readonly struct HostRange<TWide>(int start, int end) : ILoop where TWide : struct, ILane<TWide>
+{
+    public void Each<TBody>(TBody body) where TBody : struct, IElementBody => SimdTeam<TWide>.Range(start, end, body);
+}
+
+/// <summary>A kernel that works row by row (a row is whatever one team can do alone). The struct holds the arguments.</summary>
+internal interface IRowKernel
+{
+    void Row<TTeam>(int row) where TTeam : struct, ITeam;
+}

@@ -1,0 +1,38 @@
+using ILGPU;
+
+namespace GpuNets.Kernels;
+
+/// <summary>The one table of launch shapes. Figures: measured on PoCL 6 (groups) and by reasoning on occupancy (CUDA).</summary>
+internal static class LaunchPlan
+{
+    /// <summary>Rows up to this length go to a warp, longer ones to a group.</summary>
+    public const int LongestWarpRow = 2048;
+
+    /// <summary>Threads per group for one element each.</summary>
+    public static int ElementGroup(ExecutionForm form, int maximum) => Math.Min(form == ExecutionForm.Serial ? 256 : 256, maximum);
+
+    /// <summary>PoCL: items that do a whole row are heavy, so that small groups keep both cores busy.</summary>
+    public static int SerialRowGroup(int rows, int units, int maximum)
+    {
+        int group = 16;
+        while (group > 1 && (rows + group - 1) / group < units * 2) group /= 2;
+        return Math.Min(group, maximum);
+    }
+
+    /// <summary>Threads per group for a row of some length: a power of two, as <see cref="GroupTeam"/> needs.</summary>
+    public static int RowGroup(int rowLength, int maximum)
+    {
+        int group = 32;
+        while (group < GroupTeam.MaxSize && group < rowLength) group *= 2;
+        while (group > maximum) group /= 2;
+        return group;
+    }
+
+    /// <summary>Grid of so many groups, or fewer than 2^31 threads in total, which no backend exceeds.</summary>
+    public static KernelConfig Grid(long groups, int groupSize)
+    {
+        if (groups * groupSize > int.MaxValue)
+            throw new GpuNetsException($"Launch: {groups} groups of {groupSize} threads exceed 2^31 - 1.");
+        return new KernelConfig((int)groups, groupSize);
+    }
+}

@@ -1,0 +1,37 @@
+using System.Runtime.CompilerServices;
+
+namespace GpuNets.Kernels;
+
+/// <summary>
+/// Philox4x32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"): word i of the sequence (seed, stream) depends
+/// on nothing but these numbers, so every device, thread count and launch order draws the same. Runs in kernels and on the host.
+/// </summary>
+internal static class PhiloxCore
+{
+    private const uint M0 = 0xD2511F53, M1 = 0xCD9E8D57, W0 = 0x9E3779B9, W1 = 0xBB67AE85;
+
+    /// <summary>Word <paramref name="index"/> mod 4 of the block with counter (index / 4, 0, stream, 0) and key (seed).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Word(uint seedLow, uint seedHigh, uint stream, uint index)
+    {
+        uint c0 = index >> 2, c1 = 0, c2 = stream, c3 = 0, k0 = seedLow, k1 = seedHigh;
+        for (int round = 0; round < 10; round++)
+        {
+            ulong p0 = (ulong)M0 * c0, p1 = (ulong)M1 * c2;
+            uint n0 = (uint)(p1 >> 32) ^ c1 ^ k0, n2 = (uint)(p0 >> 32) ^ c3 ^ k1;
+            c1 = (uint)p1;
+            c3 = (uint)p0;
+            c0 = n0;
+            c2 = n2;
+            k0 += W0;
+            k1 += W1;
+        }
+        uint lane = index & 3;
+        uint low = lane == 0 ? c0 : c1, high = lane == 2 ? c2 : c3;
+        return lane < 2 ? low : high;
+    }
+
+    /// <summary>The upper 24 bits as a number in [0, 1): exact, so equal on every device.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Uniform(uint word) => (int)(word >> 8) * (1f / 16777216f);
+}
