@@ -53,8 +53,9 @@ public sealed partial class Device
         else if (Form == ExecutionForm.Warp && rowLength <= LaunchPlan.LongestWarpRow && rows >= Info.Units)
         {
             entry = nameof(DeviceEntries.RowsByWarp);
-            group = 128;
-            groups = ((long)rows + 3) / 4;
+            group = Math.Min(128, maximum);
+            int warps = group / WarpTeam.Width;
+            groups = ((long)rows + warps - 1) / warps;
         }
         else
         {

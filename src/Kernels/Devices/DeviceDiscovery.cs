@@ -38,7 +38,12 @@ internal static class DeviceDiscovery
     {
         int threads = Math.Max(1, options.Threads ?? Environment.ProcessorCount);
         // Emulated GPU groups need as many threads as a group has members.
-        var cpu = options.Form is ExecutionForm.Group or ExecutionForm.Warp ? new CPUDevice(32, 1, 1) : new CPUDevice(2, 1, threads);
+        var cpu = options.Form switch
+        {
+            ExecutionForm.Warp => new CPUDevice(WarpTeam.Width, 1, 1),
+            ExecutionForm.Group => new CPUDevice(8, 1, 1),
+            _ => new CPUDevice(2, 1, threads),
+        };
         var context = CreateContext(options.Optimize, cpu, openCl: false);
         var accelerator = context.GetCPUDevice(0).CreateCPUAccelerator(context);
         return Device.Create(context, accelerator, Cpu(threads), ExecutionForm.Host, new KernelCompiler(accelerator), options);

@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using GpuNets.Kernels;
+
+namespace GpuNets.Tests;
+
+/// <summary>
+/// Devices for tests: <c>using var lease = TestDevices.Lease(); var device = lease.Device;</c>. Test classes run in parallel while a
+/// device belongs to one thread at a time, so devices are lent and used again. The variable GPUNETS_DEVICE picks the kind
+/// (default <c>cpu</c>). Freed memory is filled with NaN, so that use after free shows.
+/// </summary>
+internal static class TestDevices
+{
+    private static readonly ConcurrentDictionary<(string Name, ExecutionForm? Form), ConcurrentBag<Device>> s_idle = [];
+
+    static TestDevices() => AppDomain.CurrentDomain.ProcessExit += (_, _) => DisposeIdle();
+
+    /// <summary>The device kind under test.</summary>
+    public static string Name
+    {
+        get
+        {
+            string? name = Environment.GetEnvironmentVariable(Device.EnvironmentVariable);
+            return string.IsNullOrWhiteSpace(name) ? "cpu" : name.Trim().ToLowerInvariant();
+        }
+    }
+
+    /// <summary>Lends a device of the kind under test.</summary>
+    public static DeviceLease Lease() => Lease(Name, null);
+
+    /// <summary>
+    /// Lends a device that runs a GPU or OpenCL form on ILGPU's CPU accelerator, which checks every index (one outside its view ends the
+    /// process). Very slow with groups and warps: a few rows of a few hundred elements at most.
+    /// </summary>
+    public static DeviceLease Emulated(ExecutionForm form) => Lease("cpu", form);
+
+    /// <summary>A fresh device that the caller disposes; for tests of devices themselves.</summary>
+    public static Device Open(DeviceOptions? options = null) => Device.Open(Name, options ?? new DeviceOptions { PoisonFreed = true });
+
+    private static DeviceLease Lease(string name, ExecutionForm? form)
+    {
+        var idle = s_idle.GetOrAdd((name, form), _ => []);
+        if (!idle.TryTake(out var device)) device = Device.Open(name, new DeviceOptions { PoisonFreed = true, Form = form });
+        return new DeviceLease(device, idle);
+    }
+
+    private static void DisposeIdle()
+    {
+        foreach (var idle in s_idle.Values)
+            while (idle.TryTake(out var device)) device.Dispose();
+    }
+}
+
+/// <summary>A device on loan. A test that leaves blocks behind costs the device, so that no test sees another's memory.</summary>
+internal sealed class DeviceLease(Device device, ConcurrentBag<Device> idle) : IDisposable
+{
+    public Device Device { get; } = device;
+
+    public void Dispose()
+    {
+        if (Device.IsDisposed) return;
+        if (Device.Memory.LiveBlocks == 0) idle.Add(Device);
+        else Device.Dispose();
+    }
+}
