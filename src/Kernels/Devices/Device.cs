@@ -46,6 +46,12 @@ public sealed partial class Device : IDisposable
     /// <summary>Kernel launches so far.</summary>
     public long Launches { get; internal set; }
 
+    /// <summary>The innermost open scope, which owns new temporaries.</summary>
+    internal MemoryScope? CurrentScope { get; set; }
+
+    /// <summary>The open tape, if operations are being recorded (a type of the layer above).</summary>
+    internal object? Recorder { get; set; }
+
     internal Accelerator Accelerator { get; }
 
     internal AcceleratorStream Stream { get; }
@@ -66,6 +72,17 @@ public sealed partial class Device : IDisposable
     /// <param name="label">What it is for; shown when memory runs out.</param>
     /// <exception cref="DeviceOutOfMemoryException">There is no room even after unused memory was given back.</exception>
     public DeviceBuffer Allocate(int length, string label = "buffer") => Pool.Rent(length, label);
+
+    /// <summary>Opens a scope that owns the temporaries of an inference: <c>using var scope = device.Scope();</c>.</summary>
+    public MemoryScope Scope() => new(this);
+
+    /// <summary>A block that the innermost scope owns; without one it lives as long as the device.</summary>
+    internal DeviceBuffer AllocateTemporary(int length, string label)
+    {
+        var buffer = Pool.Rent(length, label);
+        CurrentScope?.Own(buffer);
+        return buffer;
+    }
 
     /// <summary>Waits until all launched work is done.</summary>
     public void Synchronize()

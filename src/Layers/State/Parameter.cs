@@ -1,0 +1,53 @@
+namespace GpuNets;
+
+/// <summary>A trainable tensor. Made by <see cref="Vars"/> alone; its gradient accumulates over tapes until an optimiser steps.</summary>
+public sealed class Parameter : Tensor
+{
+    internal Parameter(string path, Shape shape, DeviceBuffer buffer) : base(shape, buffer)
+    {
+        Path = path;
+        RequiresGradient = true;
+        buffer.Label = $"{path} {shape}";
+    }
+
+    /// <summary>Its name in checkpoints, for instance <c>encoder.0.weight</c>.</summary>
+    public string Path { get; }
+
+    /// <summary>True once a backward pass reached this parameter, until an optimiser's step or <see cref="ClearGradient"/>.</summary>
+    public bool HasGradient { get; private set; }
+
+    /// <summary>The gradient; null if no backward pass reached this parameter since the last step.</summary>
+    public Tensor? Gradient => HasGradient ? new Tensor(Shape, GradientBuffer!) : null;
+
+    /// <summary>Replaces the values.</summary>
+    /// <param name="values">As many values as the shape has elements, in row-major order.</param>
+    public void Assign(ReadOnlySpan<float> values)
+    {
+        if (values.Length != Count) throw new ShapeException("Assign", $"{Path} has {Count} elements ({Shape}), got {values.Length} values.");
+        Buffer.Write(values);
+    }
+
+    /// <summary>Forgets the gradient; the next backward pass overwrites it.</summary>
+    public void ClearGradient() => HasGradient = false;
+
+    internal DeviceBuffer GradientTarget(out bool accumulate)
+    {
+        accumulate = HasGradient;
+        HasGradient = true;
+        return GradientBuffer ??= Device.Allocate(Count, $"gradient of {Path}");
+    }
+
+    /// <summary>Moves values and gradient to windows of an optimiser's flat buffers.</summary>
+    internal void Rebind(DeviceBuffer values, DeviceBuffer gradient)
+    {
+        Device.Copy(Buffer, values);
+        if (HasGradient) Device.Copy(GradientBuffer!, gradient);
+        Buffer.Free();
+        GradientBuffer?.Free();
+        Buffer = values;
+        GradientBuffer = gradient;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"Parameter {Path} {Shape}";
+}

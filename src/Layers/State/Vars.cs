@@ -1,0 +1,85 @@
+namespace GpuNets;
+
+/// <summary>
+/// A cursor that creates parameters: a device, a path, a seed. The only way to get a <see cref="Parameter"/>.
+/// <c>new Linear(vars["encoder"]["0"], 8, 16)</c> makes <c>encoder.0.weight</c> and <c>encoder.0.bias</c>.
+/// </summary>
+/// <remarks>Initial values depend on the seed and a parameter's path alone, not on the order of creation or the device.</remarks>
+public sealed partial class Vars
+{
+    private readonly Root _root;
+
+    /// <summary>The root of a new, empty set of parameters.</summary>
+    /// <param name="device">Where parameters live.</param>
+    /// <param name="seed">Seed of their initial values.</param>
+    public Vars(Device device, ulong seed = 0)
+    {
+        _root = new Root(device, seed);
+        Path = "";
+    }
+
+    private Vars(Root root, string path)
+    {
+        _root = root;
+        Path = path;
+    }
+
+    /// <summary>Where parameters live.</summary>
+    public Device Device => _root.Device;
+
+    /// <summary>Seed of the initial values.</summary>
+    public ulong Seed => _root.Seed;
+
+    /// <summary>Dotted path of this cursor; empty at the root.</summary>
+    public string Path { get; }
+
+    /// <summary>The cursor one level down.</summary>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
+    public Vars this[string name]
+    {
+        get
+        {
+            ArgumentException.ThrowIfNullOrEmpty(name);
+            return new Vars(_root, Join(name));
+        }
+    }
+
+    /// <inheritdoc cref="this[string]"/>
+    public Vars this[int index] => this[index.ToString(System.Globalization.CultureInfo.InvariantCulture)];
+
+    /// <summary>The parameters at and below this cursor, in order of creation.</summary>
+    public IReadOnlyList<Parameter> Parameters =>
+        [.. _root.Parameters.Values.Where(parameter => Path.Length == 0 || parameter.Path.StartsWith(Path + ".", StringComparison.Ordinal))];
+
+    /// <summary>Creates a parameter.</summary>
+    /// <param name="name">Its last name: <c>weight</c>.</param>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="initializer">Its initial values, see <see cref="Init"/>.</param>
+    /// <exception cref="StateException">A parameter of this path exists.</exception>
+    public Parameter Parameter(string name, Shape shape, Initializer initializer)
+    {
+        string path = Join(name);
+        if (_root.Parameters.ContainsKey(path)) throw new StateException($"Vars: a parameter named {path} exists; give each layer its own path.");
+        var values = new float[shape.Count];
+        initializer(values, shape, new Philox(Seed).Fork(path));
+        var parameter = new Parameter(path, shape, Device.Allocate(shape.Count));
+        parameter.Assign(values);
+        _root.Parameters.Add(path, parameter);
+        return parameter;
+    }
+
+    internal void Register(Module module) => _root.Modules.Add((Path, module));
+
+    /// <summary>Modules below a path, in order of creation.</summary>
+    internal IEnumerable<(string Path, Module Module)> Modules => _root.Modules;
+
+    private string Join(string name) => Path.Length == 0 ? name : $"{Path}.{name}";
+
+    private sealed class Root(Device device, ulong seed)
+    {
+        public Device Device { get; } = device;
+        public ulong Seed { get; } = seed;
+        public OrderedDictionary<string, Parameter> Parameters { get; } = [];
+        public List<(string Path, Module Module)> Modules { get; } = [];
+    }
+}
