@@ -1,0 +1,95 @@
+using ILGPU;
+
+namespace GpuNets.Kernels;
+
+/// <summary>Matrix products on any device.</summary>
+public static class Gemm
+{
+    /// <summary>
+    /// C = f(op(A) op(B) + bias), or C = f(C + op(A) op(B) + bias) with <paramref name="accumulate"/>, for every product of a batch.
+    /// Results depend on the sizes and the device alone, not on timing or the number of threads. Without
+    /// <paramref name="accumulate"/>, C is not read. C must not overlap A or B.
+    /// </summary>
+    /// <param name="a">A: [M, K] per product, or [K, M] if transposed.</param>
+    /// <param name="b">B: [K, N] per product, or [N, K] if transposed.</param>
+    /// <param name="c">C: [M, N] per product.</param>
+    /// <param name="size">Sizes and places of the operands.</param>
+    /// <param name="bias">[N], added to every row; null for none.</param>
+    /// <param name="activation">The function f.</param>
+    /// <param name="accumulate">Add to what C holds.</param>
+    /// <exception cref="ShapeException">A size is negative, or an operand does not fit its buffer.</exception>
+    /// <exception cref="DeviceMismatchException">The buffers live on different devices.</exception>
+    public static void Run(
+        DeviceBuffer a, DeviceBuffer b, DeviceBuffer c, in GemmSize size,
+        DeviceBuffer? bias = null, Activation activation = Activation.Identity, bool accumulate = false)
+    {
+        Check(a, b, c, size, bias);
+        if (size.M == 0 || size.N == 0 || size.Batch == 0) return;
+        var folded = size.Folded();
+        if (c.Device.Form == ExecutionForm.Host) Host(a, b, c, folded, bias, activation, accumulate);
+        else Device(a, b, c, folded, bias, activation, accumulate);
+    }
+
+    private static unsafe void Host(
+        DeviceBuffer a, DeviceBuffer b, DeviceBuffer c, in GemmSize size, DeviceBuffer? bias, Activation activation, bool accumulate)
+    {
+        c.Device.Launches++;
+        HostGemm.Run(c.Device.Workers, new HostGemmProblem
+        {
+            A = a.Floats.Ptr() + size.OffsetA,
+            B = b.Floats.Ptr() + size.OffsetB,
+            C = c.Floats.Ptr() + size.OffsetC,
+            Bias = bias is null ? null : bias.Floats.Ptr(),
+            Size = size,
+            Activation = activation,
+            Accumulate = accumulate,
+        });
+    }
+
+    private static void Device(
+        DeviceBuffer a, DeviceBuffer b, DeviceBuffer c, in GemmSize size, DeviceBuffer? bias, Activation activation, bool accumulate)
+    {
+        switch (activation)
+        {
+            case Activation.Identity: Device<NoActivation>(a, b, c, size, bias, accumulate); break;
+            case Activation.Relu: Device<Relu>(a, b, c, size, bias, accumulate); break;
+            case Activation.Tanh: Device<Tanh>(a, b, c, size, bias, accumulate); break;
+            case Activation.Sigmoid: Device<Sigmoid>(a, b, c, size, bias, accumulate); break;
+            case Activation.Gelu: Device<Gelu>(a, b, c, size, bias, accumulate); break;
+            default: throw new ArgumentOutOfRangeException(nameof(activation), activation, "not an activation");
+        }
+    }
+
+    private static void Device<TActivation>(DeviceBuffer a, DeviceBuffer b, DeviceBuffer c, in GemmSize size, DeviceBuffer? bias, bool accumulate)
+        where TActivation : struct, IUnaryOp =>
+        c.Device.ForEach(
+            new NaiveGemm<TActivation>
+            {
+                A = From(a, size.OffsetA),
+                B = From(b, size.OffsetB),
+                C = From(c, size.OffsetC),
+                Bias = (bias ?? c).Floats,
+                Size = new GemmGeometry(size, bias is not null, accumulate),
+            },
+            size.M * size.N * size.Batch, 0.5f * size.K);
+
+    private static ArrayView<float> From(DeviceBuffer buffer, int offset) =>
+        buffer.Floats.SubView(offset, buffer.Floats.Length - offset);
+
+    private static void Check(DeviceBuffer a, DeviceBuffer b, DeviceBuffer c, in GemmSize size, DeviceBuffer? bias)
+    {
+        if (size.M < 0 || size.N < 0 || size.K < 0 || size.Batch < 0)
+            throw new ShapeException("Gemm", $"sizes must not be negative: M = {size.M}, N = {size.N}, K = {size.K}, Batch = {size.Batch}.");
+        CheckOperand("A", a, c, size.OffsetA, size.LastA);
+        CheckOperand("B", b, c, size.OffsetB, size.LastB);
+        CheckOperand("C", c, c, size.OffsetC, size.LastC);
+        if (bias is not null) CheckOperand("bias", bias, c, 0, size.N);
+    }
+
+    private static void CheckOperand(string name, DeviceBuffer buffer, DeviceBuffer c, int offset, long end)
+    {
+        if (buffer.Device != c.Device) throw new DeviceMismatchException("Gemm", c.Device.ToString(), buffer.Device.ToString());
+        if (offset < 0 || end > buffer.Length)
+            throw new ShapeException("Gemm", $"{name} covers elements {offset} to {end - 1}, but its buffer holds {buffer.Length}.");
+    }
+}
