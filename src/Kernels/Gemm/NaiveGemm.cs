@@ -11,12 +11,12 @@ internal struct NaiveGemm<TActivation> : IElementKernel where TActivation : stru
     public ArrayView<float> A, B, C, Bias;
     public GemmGeometry Size;
 
-    public readonly unsafe void Run<TLoop>(TLoop loop) where TLoop : struct, ILoop =>
-        loop.Each(new Output { A = A.Ptr(), B = B.Ptr(), C = C.Ptr(), Bias = Bias.Ptr(), Size = Size });
+    public readonly void Run<TLoop>(TLoop loop) where TLoop : struct, ILoop =>
+        loop.Each(new Output { A = A, B = B, C = C, Bias = Bias, Size = Size });
 
-    private unsafe struct Output : IElementBody
+    private struct Output : IElementBody
     {
-        public float* A, B, C, Bias;
+        public ArrayView<float> A, B, C, Bias;
         public GemmGeometry Size;
 
         public readonly void At<T>(int i) where T : struct, ILane<T>
