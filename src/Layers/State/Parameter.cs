@@ -3,9 +3,12 @@ namespace GpuNets;
 /// <summary>A trainable tensor. Made by <see cref="Vars"/> alone; its gradient accumulates over tapes until an optimiser steps.</summary>
 public sealed class Parameter : Tensor
 {
-    internal Parameter(string path, Shape shape, DeviceBuffer buffer) : base(shape, buffer)
+    private readonly IReadOnlyDictionary<string, Parameter> _siblings;
+
+    internal Parameter(string path, Shape shape, DeviceBuffer buffer, IReadOnlyDictionary<string, Parameter> siblings) : base(shape, buffer)
     {
         Path = path;
+        _siblings = siblings;
         RequiresGradient = true;
         buffer.Label = $"{path} {shape}";
     }
@@ -30,6 +33,21 @@ public sealed class Parameter : Tensor
     /// <summary>Forgets the gradient; the next backward pass overwrites it.</summary>
     public void ClearGradient() => HasGradient = false;
 
+    /// <summary>Excludes the parameter from training: no gradient flows to it and an optimiser must not own it.</summary>
+    /// <exception cref="StateException">An optimiser owns the parameter.</exception>
+    public void Freeze()
+    {
+        if (Owner is not null) throw new StateException($"Freeze: {Path} belongs to a {Owner.GetType().Name}; freeze it before making the optimiser.");
+        RequiresGradient = false;
+        HasGradient = false;
+    }
+
+    /// <summary>The optimiser that updates this parameter.</summary>
+    internal Optimizer? Owner { get; private set; }
+
+    /// <summary>All parameters of the same <see cref="Vars"/> tree.</summary>
+    internal IEnumerable<Parameter> Siblings => _siblings.Values;
+
     internal DeviceBuffer GradientTarget(out bool accumulate)
     {
         accumulate = HasGradient;
@@ -38,8 +56,10 @@ public sealed class Parameter : Tensor
     }
 
     /// <summary>Moves values and gradient to windows of an optimiser's flat buffers.</summary>
-    internal void Rebind(DeviceBuffer values, DeviceBuffer gradient)
+    internal void Rebind(DeviceBuffer values, DeviceBuffer gradient, Optimizer owner)
     {
+        if (!RequiresGradient) throw new StateException($"Optimizer: {Path} is frozen; leave it out.");
+        Owner = owner;
         Device.Copy(Buffer, values);
         if (HasGradient) Device.Copy(GradientBuffer!, gradient);
         Buffer.Free();

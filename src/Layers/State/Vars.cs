@@ -62,7 +62,7 @@ public sealed partial class Vars
         if (_root.Parameters.ContainsKey(path)) throw new StateException($"Vars: a parameter named {path} exists; give each layer its own path.");
         var values = new float[shape.Count];
         initializer(values, shape, new Philox(Seed).Fork(path));
-        var parameter = new Parameter(path, shape, Device.Allocate(shape.Count));
+        var parameter = new Parameter(path, shape, Device.Allocate(shape.Count), _root.Parameters);
         parameter.Assign(values);
         _root.Parameters.Add(path, parameter);
         return parameter;

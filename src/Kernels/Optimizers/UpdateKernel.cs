@@ -1,0 +1,50 @@
+using ILGPU;
+
+namespace GpuNets.Kernels;
+
+/// <summary>
+/// One optimiser step over all parameters, which lie in one flat buffer: p, state = rule(p, state, clip(scale g)). Memory bound: reads and
+/// writes every buffer once. The scale comes from a buffer, so that clipping by global norm needs no round trip to the host.
+/// </summary>
+internal struct UpdateKernel<TRule> : IElementKernel where TRule : struct, IUpdateRule
+{
+    public ArrayView<float> Parameters, Gradients, A, B, C, Scale;
+    public TRule Rule;
+    public float ClipValue;
+
+    public readonly unsafe void Run<TLoop>(TLoop loop) where TLoop : struct, ILoop => loop.Each(new Body
+    {
+        Parameters = Parameters.Ptr(),
+        Gradients = Gradients.Ptr(),
+        A = A.Ptr(),
+        B = B.Ptr(),
+        C = C.Ptr(),
+        Rule = Rule,
+        Scale = Scale.Ptr()[0],
+        ClipValue = ClipValue,
+    });
+
+    private unsafe struct Body : IElementBody
+    {
+        public float* Parameters, Gradients, A, B, C;
+        public TRule Rule;
+        public float Scale, ClipValue;
+
+        public readonly void At<T>(int i) where T : struct, ILane<T>
+        {
+            T gradient = T.Load(Gradients, i) * T.Of(Scale);
+            gradient = T.IfGreater(gradient, T.Of(ClipValue), T.Of(ClipValue), gradient);
+            gradient = T.IfGreater(T.Of(-ClipValue), gradient, T.Of(-ClipValue), gradient);
+            UpdateState<T> state = default;
+            state.Parameter = T.Load(Parameters, i);
+            if (TRule.Slots > 0) state.A = T.Load(A, i);
+            if (TRule.Slots > 1) state.B = T.Load(B, i);
+            if (TRule.Slots > 2) state.C = T.Load(C, i);
+            state = Rule.Next(state, gradient);
+            T.Store(Parameters, i, state.Parameter);
+            if (TRule.Slots > 0) T.Store(A, i, state.A);
+            if (TRule.Slots > 1) T.Store(B, i, state.B);
+            if (TRule.Slots > 2) T.Store(C, i, state.C);
+        }
+    }
+}

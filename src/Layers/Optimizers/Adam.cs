@@ -1,0 +1,30 @@
+using GpuNets.Kernels;
+
+namespace GpuNets;
+
+/// <summary>Adam (Kingma and Ba 2014, algorithm 1): steps by the bias-corrected mean gradient over the root of the mean square.</summary>
+/// <param name="parameters">What to train.</param>
+/// <param name="learningRate">Step size.</param>
+/// <param name="beta1">Decay of the mean.</param>
+/// <param name="beta2">Decay of the mean square.</param>
+/// <param name="epsilon">Added to the root.</param>
+/// <param name="weightDecay">L2 penalty, added to the gradient.</param>
+public class Adam(
+    IReadOnlyList<Parameter> parameters, float learningRate = 1e-3f, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f,
+    float weightDecay = 0f) : Optimizer(parameters, ["exp_avg", "exp_avg_sq"])
+{
+    /// <inheritdoc/>
+    public override float LearningRate { get; set; } = learningRate;
+
+    private protected override void Update(long step) => Launch(Rule(step) with { L2 = weightDecay });
+
+    private protected AdamRule Rule(long step) => new()
+    {
+        Rate = (float)(LearningRate / (1 - Math.Pow(beta1, step))),
+        Beta1 = beta1,
+        Beta2 = beta2,
+        VarianceCorrection = (float)(1 / Math.Sqrt(1 - Math.Pow(beta2, step))),
+        Epsilon = epsilon,
+        Keep = 1f,
+    };
+}
