@@ -25,6 +25,9 @@ public sealed class Tape : IDisposable
     /// <summary>Number of operations recorded.</summary>
     public int Count => _ops.Count;
 
+    /// <summary>The operations recorded so far, in order.</summary>
+    internal IReadOnlyList<Op> Ops => _ops;
+
     internal static Tape? Of(Device device) => (Tape?)device.Recorder;
 
     internal void Add(Op op)
