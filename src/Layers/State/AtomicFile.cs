@@ -42,4 +42,18 @@ public static class AtomicFile
     /// <param name="path">The file to create or replace.</param>
     /// <param name="text">The content.</param>
     public static void WriteText(string path, string text) => Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>
+    /// Gives a folder whose files are on disk its final name in one step; a crash at any moment leaves either no folder of
+    /// that name or the complete one.
+    /// </summary>
+    /// <param name="temporary">The folder, its files already flushed.</param>
+    /// <param name="path">Its final name on the same disk; must not exist.</param>
+    /// <exception cref="IOException">The folder cannot be renamed.</exception>
+    public static void PublishFolder(string temporary, string path)
+    {
+        FolderSync.Flush(temporary);
+        Directory.Move(temporary, path);
+        FolderSync.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
 }
