@@ -4,7 +4,7 @@ namespace GpuNets;
 /// Saved state that cannot be used: a damaged file, or names and shapes that do not fit the model. The message names the
 /// file, the tensor where one is concerned, and everything that was wrong; nothing has been loaded when it is thrown.
 /// </summary>
-public sealed class StateDictException : GpuNetsException
+public sealed class StateDictException : StateException
 {
     private const int MostNamesShown = 20;
 
