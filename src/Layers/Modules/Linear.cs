@@ -1,0 +1,47 @@
+namespace GpuNets;
+
+/// <summary>y = f(x W^T + b): x is [..., in], y is [..., out].</summary>
+public sealed class Linear : Module
+{
+    private readonly Activation _activation;
+
+    /// <summary>Makes the layer's parameters, uniform in +-1 / sqrt(in) as in PyTorch.</summary>
+    /// <param name="vars">Where the parameters go.</param>
+    /// <param name="inputs">Size of the last axis of x.</param>
+    /// <param name="outputs">Size of the last axis of y.</param>
+    /// <param name="bias">False leaves b out.</param>
+    /// <param name="activation">The function f, applied by the matrix product itself.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is less than 1.</exception>
+    public Linear(Vars vars, int inputs, int outputs, bool bias = true, Activation activation = Activation.Identity) : base(vars)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
+        _activation = activation;
+        var uniform = Init.Uniform(1 / Math.Sqrt(inputs));
+        Weight = vars.Parameter("weight", [outputs, inputs], uniform);
+        Bias = bias ? vars.Parameter("bias", [outputs], uniform) : null;
+    }
+
+    /// <summary>W: [out, in].</summary>
+    public Parameter Weight { get; }
+
+    /// <summary>b: [out]; null if the layer has none.</summary>
+    public Parameter? Bias { get; }
+
+    /// <summary>Applies the layer to the last axis.</summary>
+    /// <param name="x">[..., in], with two axes or more.</param>
+    /// <returns>[..., out].</returns>
+    /// <exception cref="ShapeException"><paramref name="x"/> has fewer axes, or its last is not <c>in</c> long.</exception>
+    public Tensor Forward(Tensor x)
+    {
+        if (x.Shape.Rank < 2 || x.Shape[-1] != Weight.Shape[1])
+            throw new ShapeException("Linear", $"{Name} takes [..., {Weight.Shape[1]}] with two axes or more, got {x.Shape}.");
+        return x.MatMul(Weight, transposeOther: true, bias: Bias, activation: _activation);
+    }
+
+    /// <inheritdoc/>
+    protected override string Describe() =>
+        $"Linear({Weight.Shape[1]} -> {Weight.Shape[0]}{(Bias is null ? ", no bias" : "")}{(_activation == Activation.Identity ? "" : $", {_activation}")})";
+
+    private string Name => Path.Length == 0 ? "the layer" : Path;
+}

@@ -1,0 +1,85 @@
+using GpuNets.Kernels;
+
+namespace GpuNets;
+
+/// <summary>
+/// y = f(z), z = op(a) op(b) + bias, over batches. With dz = dy f'(z): da = dz op(b)^T, db = op(a)^T dz (transposed back where the
+/// operand is stored transposed, summed over the batch axes along which it was broadcast), dbias = sum of dz over all rows.
+/// </summary>
+/// <param name="a">Left operand.</param>
+/// <param name="b">Right operand.</param>
+/// <param name="bias">Added to every row, or null.</param>
+/// <param name="shape">Sizes and batch axes.</param>
+/// <param name="activation">The function f.</param>
+/// <param name="preactivation">z, kept only if f' needs it (gelu); else null, and f' is computed from y.</param>
+/// <param name="y">The output.</param>
+internal sealed class MatMulOp(Tensor a, Tensor b, Tensor? bias, MatMulShape shape, Activation activation, Tensor? preactivation, Tensor y) : SingleOp(y)
+{
+    public static Tensor Apply(Tensor a, Tensor b, bool transposeA, bool transposeB, Tensor? bias, Activation activation)
+    {
+        CheckDevice("MatMul", a.Device, b.Device);
+        var shape = new MatMulShape(a.Shape, b.Shape, transposeA, transposeB);
+        if (bias is not null)
+        {
+            CheckDevice("MatMul", a.Device, bias.Device);
+            if (bias.Shape != new Shape(shape.N)) throw new ShapeException("MatMul", $"the bias has shape {bias.Shape}, expected [{shape.N}].");
+        }
+        var tape = Recorder(a, b, bias);
+        var y = Tensor.Empty(a.Device, shape.Output, "MatMul");
+        // The derivative of gelu cannot be had from its result.
+        var preactivation = tape is not null && activation == Activation.Gelu ? Tensor.Empty(a.Device, shape.Output, "MatMul before gelu") : null;
+        MatMulLaunch.Run(
+            a.Buffer, b.Buffer, (preactivation ?? y).Buffer, new GemmSize(shape.M, shape.N, shape.K, 1, transposeA, transposeB), [.. shape.Axes],
+            bias?.Buffer, preactivation is null ? activation : Activation.Identity);
+        if (preactivation is not null) Elementwise.Forward<Gelu>(preactivation.Buffer, y.Buffer);
+        tape?.Add(new MatMulOp(a, b, bias, shape, activation, preactivation, y));
+        return y;
+    }
+
+    protected override void Backward(Tape tape, DeviceBuffer dy)
+    {
+        var dz = Activated(dy);
+        var (m, n, k) = (shape.M, shape.N, shape.K);
+        if (tape.Target(a, out bool accumulateA) is { } da)
+        {
+            if (shape.TransposeA)
+                MatMulLaunch.RunSummed(
+                    b.Buffer, dz, da, new GemmSize(k, m, n, 1, shape.TransposeB, true),
+                    [.. shape.Axes.Select(axis => new BatchAxis(axis.Size, axis.B, axis.C, axis.A))], accumulateA);
+            else
+                MatMulLaunch.RunSummed(
+                    dz, b.Buffer, da, new GemmSize(m, k, n, 1, false, !shape.TransposeB),
+                    [.. shape.Axes.Select(axis => new BatchAxis(axis.Size, axis.C, axis.B, axis.A))], accumulateA);
+        }
+        if (tape.Target(b, out bool accumulateB) is { } db)
+        {
+            if (shape.TransposeB)
+                MatMulLaunch.RunSummed(
+                    dz, a.Buffer, db, new GemmSize(n, k, m, 1, true, shape.TransposeA),
+                    [.. shape.Axes.Select(axis => new BatchAxis(axis.Size, axis.C, axis.A, axis.B))], accumulateB);
+            else
+                MatMulLaunch.RunSummed(
+                    a.Buffer, dz, db, new GemmSize(k, n, m, 1, !shape.TransposeA, false),
+                    [.. shape.Axes.Select(axis => new BatchAxis(axis.Size, axis.A, axis.C, axis.B))], accumulateB);
+        }
+        if (bias is not null && tape.Target(bias, out bool accumulateBias) is { } dbias)
+            ColumnSums.Run(dz, n == 0 ? 0 : Output.Count / n, n, dbias, accumulateBias);
+    }
+
+    private DeviceBuffer Activated(DeviceBuffer dy)
+    {
+        if (activation == Activation.Identity) return dy;
+        var dz = Output.Device.AllocateTemporary(dy.Length, "gradient before the activation");
+        var y = Output.Buffer;
+        switch (activation)
+        {
+            // Positive exactly where z is: y serves for z.
+            case Activation.Relu: Elementwise.Backward<Relu>(y, y, dy, dz); break;
+            case Activation.Tanh: Elementwise.Backward<Tanh>(y, y, dy, dz); break;
+            case Activation.Sigmoid: Elementwise.Backward<Sigmoid>(y, y, dy, dz); break;
+            case Activation.Gelu: Elementwise.Backward<Gelu>(preactivation!.Buffer, y, dy, dz); break;
+            default: throw new System.Diagnostics.UnreachableException($"forward refuses {activation}");
+        }
+        return dz;
+    }
+}
