@@ -91,8 +91,22 @@ public abstract class Optimizer
     }
 
     /// <summary>Restores what <see cref="State"/> gave. Nothing changes if the state does not fit.</summary>
-    /// <exception cref="GpuNetsException">Names are missing or unexpected, or shapes differ; the message lists them all.</exception>
+    /// <exception cref="StateDictException">Names are missing or unexpected, or shapes differ; the message lists them all.</exception>
     public void Load(StateDict state)
+    {
+        long steps = Require(state);
+        for (int slot = 0; slot < _slots.Length; slot++)
+        {
+            for (int i = 0; i < Parameters.Count; i++)
+                _slots[slot].Slice(_arena.Offsets[i], Parameters[i].Count).Write(state[$"{_slotNames[slot]}.{Parameters[i].Path}"].ToFloats());
+        }
+        Steps = steps;
+    }
+
+    /// <summary>Checks that a state fits this optimiser, without loading it.</summary>
+    /// <returns>The steps of the state.</returns>
+    /// <exception cref="StateDictException">Names are missing or unexpected, or shapes differ; the message lists them all.</exception>
+    public long Require(StateDict state)
     {
         var expected = new List<KeyValuePair<string, IReadOnlyList<long>>> { new("step", []) };
         foreach (string slot in _slotNames)
@@ -100,12 +114,7 @@ public abstract class Optimizer
             foreach (var parameter in Parameters) expected.Add(new($"{slot}.{parameter.Path}", LongShape(parameter)));
         }
         state.Require(expected);
-        for (int slot = 0; slot < _slots.Length; slot++)
-        {
-            for (int i = 0; i < Parameters.Count; i++)
-                _slots[slot].Slice(_arena.Offsets[i], Parameters[i].Count).Write(state[$"{_slotNames[slot]}.{Parameters[i].Path}"].ToFloats());
-        }
-        Steps = state["step"].ToInt64()[0];
+        return state["step"].ToInt64()[0];
     }
 
     /// <summary>Launches the update; <paramref name="step"/> counts from 1.</summary>

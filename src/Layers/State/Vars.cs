@@ -14,7 +14,7 @@ public sealed partial class Vars
     /// <param name="seed">Seed of their initial values.</param>
     public Vars(Device device, ulong seed = 0)
     {
-        _root = new Root(device, seed);
+        _root = new Root(device, seed, null);
         Path = "";
     }
 
@@ -56,12 +56,12 @@ public sealed partial class Vars
     /// <param name="shape">Its shape.</param>
     /// <param name="initializer">Its initial values, see <see cref="Init"/>.</param>
     /// <exception cref="StateException">A parameter of this path exists.</exception>
+    /// <exception cref="StateDictException">There is a checkpoint, and it lacks the parameter or has it in another shape.</exception>
     public Parameter Parameter(string name, Shape shape, Initializer initializer)
     {
         string path = Join(name);
         if (_root.Parameters.ContainsKey(path)) throw new StateException($"Vars: a parameter named {path} exists; give each layer its own path.");
-        var values = new float[shape.Count];
-        initializer(values, shape, new Philox(Seed).Fork(path));
+        var values = Saved(path, shape) ?? Initial(path, shape, initializer);
         var parameter = new Parameter(path, shape, Device.Allocate(shape.Count), _root.Parameters);
         parameter.Assign(values);
         _root.Parameters.Add(path, parameter);
@@ -75,8 +75,16 @@ public sealed partial class Vars
 
     private string Join(string name) => Path.Length == 0 ? name : $"{Path}.{name}";
 
-    private sealed class Root(Device device, ulong seed)
+    private float[] Initial(string path, Shape shape, Initializer initializer)
     {
+        var values = new float[shape.Count];
+        initializer(values, shape, new Philox(Seed).Fork(path));
+        return values;
+    }
+
+    private sealed class Root(Device device, ulong seed, StateDict? checkpoint)
+    {
+        public StateDict? Checkpoint { get; } = checkpoint;
         public Device Device { get; } = device;
         public ulong Seed { get; } = seed;
         public OrderedDictionary<string, Parameter> Parameters { get; } = [];
