@@ -20,8 +20,9 @@ public sealed partial class Device
             HostLaunch.Elements(Workers, kernel, count, nanosecondsEach);
             return;
         }
-        int group = LaunchPlan.ElementGroup(Form, Accelerator.MaxNumThreadsPerGroup);
-        var run = _kernels.Get<TKernel>(nameof(DeviceEntries.Elements), group);
+        int group = Math.Min(DeviceEntries.Block, Accelerator.MaxNumThreadsPerGroup);
+        bool blocks = Form == ExecutionForm.Serial && group == DeviceEntries.Block;
+        var run = _kernels.Get<TKernel>(blocks ? nameof(DeviceEntries.ElementBlocks) : nameof(DeviceEntries.Elements), group);
         var grid = LaunchPlan.Grid(((long)count + group - 1) / group, group);
         lock (s_launchLock) run(Stream, grid, kernel, count);
     }

@@ -51,7 +51,7 @@ internal static class DeviceDiscovery
 
     private static Context CreateContext(bool optimize, CPUDevice? cpu, bool openCl) => Context.Create(builder =>
     {
-        builder.EnableAlgorithms().Optimize(optimize ? OptimizationLevel.O2 : OptimizationLevel.O1);
+        builder.EnableAlgorithms().EnableDeviceMath().Optimize(optimize ? OptimizationLevel.O2 : OptimizationLevel.O1);
         if (cpu is not null) builder.CPU(cpu);
         if (openCl) builder.OpenCL();
     });

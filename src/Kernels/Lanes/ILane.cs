@@ -22,7 +22,7 @@ internal unsafe interface ILane<T> where T : struct, ILane<T>
     static abstract T operator /(T left, T right);
     static abstract T operator -(T value);
 
-    /// <summary>a * b + c; fused where the machine does so.</summary>
+    /// <summary>a * b + c with one rounding, on every machine.</summary>
     static abstract T MulAdd(T a, T b, T c);
 
     static abstract T Abs(T value);
@@ -35,8 +35,11 @@ internal unsafe interface ILane<T> where T : struct, ILane<T>
     /// <summary>a == b ? yes : no, lane by lane.</summary>
     static abstract T IfEqual(T a, T b, T yes, T no);
 
-    /// <summary>value * 2^exponent for an integral exponent; the result must be a normal number.</summary>
-    static abstract T Scale(T value, T exponent);
+    /// <summary>
+    /// value * 2^k, given k + <see cref="LaneMath.Rounder"/>; the result must be a normal number. The sum carries k in its low bits: a
+    /// shift and an addition of bits do, where a conversion to int would keep PoCL from vector code.
+    /// </summary>
+    static abstract T Scale(T value, T shifted);
 
     /// <summary>The e of value = m 2^e with m in [1, 2), for positive normal numbers.</summary>
     static abstract T Exponent(T value);

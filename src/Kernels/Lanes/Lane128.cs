@@ -36,8 +36,8 @@ internal unsafe struct Lane128(Vector128<float> value) : ILane<Lane128>
         new(Vector128.ConditionalSelect(Vector128.Equals(a.Value, b.Value), yes.Value, no.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane128 Scale(Lane128 value, Lane128 exponent) =>
-        new((value.Value.AsInt32() + (Vector128.ConvertToInt32Native(exponent.Value) << 23)).AsSingle());
+    public static Lane128 Scale(Lane128 value, Lane128 shifted) =>
+        new((value.Value.AsInt32() + (shifted.Value.AsInt32() << 23)).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane128 Exponent(Lane128 value) =>

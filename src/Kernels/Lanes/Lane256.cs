@@ -36,8 +36,8 @@ internal unsafe struct Lane256(Vector256<float> value) : ILane<Lane256>
         new(Vector256.ConditionalSelect(Vector256.Equals(a.Value, b.Value), yes.Value, no.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane256 Scale(Lane256 value, Lane256 exponent) =>
-        new((value.Value.AsInt32() + (Vector256.ConvertToInt32Native(exponent.Value) << 23)).AsSingle());
+    public static Lane256 Scale(Lane256 value, Lane256 shifted) =>
+        new((value.Value.AsInt32() + (shifted.Value.AsInt32() << 23)).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256 Exponent(Lane256 value) =>

@@ -36,8 +36,8 @@ internal unsafe struct Lane512(Vector512<float> value) : ILane<Lane512>
         new(Vector512.ConditionalSelect(Vector512.Equals(a.Value, b.Value), yes.Value, no.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lane512 Scale(Lane512 value, Lane512 exponent) =>
-        new((value.Value.AsInt32() + (Vector512.ConvertToInt32Native(exponent.Value) << 23)).AsSingle());
+    public static Lane512 Scale(Lane512 value, Lane512 shifted) =>
+        new((value.Value.AsInt32() + (shifted.Value.AsInt32() << 23)).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512 Exponent(Lane512 value) =>

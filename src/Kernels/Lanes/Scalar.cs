@@ -20,7 +20,7 @@ internal unsafe struct Scalar(float value) : ILane<Scalar>
     public static Scalar operator *(Scalar left, Scalar right) => new(left.Value * right.Value);
     public static Scalar operator /(Scalar left, Scalar right) => new(left.Value / right.Value);
     public static Scalar operator -(Scalar value) => new(-value.Value);
-    public static Scalar MulAdd(Scalar a, Scalar b, Scalar c) => new(a.Value * b.Value + c.Value);
+    public static Scalar MulAdd(Scalar a, Scalar b, Scalar c) => new(DeviceMath.MulAdd(a.Value, b.Value, c.Value));
 
     public static Scalar Abs(Scalar value) => new(XMath.Abs(value.Value));
     public static Scalar Sqrt(Scalar value) => new(XMath.Sqrt(value.Value));
@@ -30,8 +30,8 @@ internal unsafe struct Scalar(float value) : ILane<Scalar>
     public static Scalar IfGreater(Scalar a, Scalar b, Scalar yes, Scalar no) => new(a.Value > b.Value ? yes.Value : no.Value);
     public static Scalar IfEqual(Scalar a, Scalar b, Scalar yes, Scalar no) => new(a.Value == b.Value ? yes.Value : no.Value);
 
-    public static Scalar Scale(Scalar value, Scalar exponent) =>
-        new(Interop.IntAsFloat(Interop.FloatAsInt(value.Value) + ((uint)(int)exponent.Value << 23)));
+    public static Scalar Scale(Scalar value, Scalar shifted) =>
+        new(Interop.IntAsFloat(Interop.FloatAsInt(value.Value) + (Interop.FloatAsInt(shifted.Value) << 23)));
 
     public static Scalar Exponent(Scalar value) => new((float)((int)(Interop.FloatAsInt(value.Value) >> 23) - 127));
 

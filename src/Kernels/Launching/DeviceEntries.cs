@@ -11,6 +11,22 @@ internal static class DeviceEntries
         if (i < count) kernel.Run(new SingleElement(i));
     }
 
+    /// <summary>Threads per group of <see cref="ElementBlocks"/>.</summary>
+    public const int Block = 256;
+
+    /// <summary>
+    /// Elements for a compiler that makes vector code of neighbouring work-items (PoCL): full groups run without a guard, which would
+    /// cost half the speed, and the mask shows that the index does not wrap, without which nothing becomes vector code.
+    /// Measured on PoCL 6: e^x 0.36 ns per element, against 2.7 without the mask, 1.8 with a guard.
+    /// </summary>
+    public static void ElementBlocks<TKernel>(TKernel kernel, int count) where TKernel : struct, IElementKernel
+    {
+        int start = (Grid.IdxX * Block) & (int.MaxValue - Block + 1);
+        int i = start + Group.IdxX;
+        if (start + Block <= count) kernel.Run(new SingleElement(i));
+        else if (i < count) kernel.Run(new SingleElement(i));
+    }
+
     public static void RowsSerial<TKernel>(TKernel kernel, int rows) where TKernel : struct, IRowKernel
     {
         int row = Grid.IdxX * Group.DimX + Group.IdxX;

@@ -8,9 +8,6 @@ internal static class LaunchPlan
     /// <summary>Rows up to this length go to a warp, longer ones to a group.</summary>
     public const int LongestWarpRow = 2048;
 
-    /// <summary>Threads per group for one element each.</summary>
-    public static int ElementGroup(ExecutionForm form, int maximum) => Math.Min(form == ExecutionForm.Serial ? 256 : 256, maximum);
-
     /// <summary>PoCL: items that do a whole row are heavy, so that small groups keep both cores busy.</summary>
     public static int SerialRowGroup(int rows, int units, int maximum)
     {
