@@ -30,6 +30,9 @@ public sealed partial class Vars
     /// <summary>Seed of the initial values.</summary>
     public ulong Seed => _root.Seed;
 
+    /// <summary>Random numbers of training (dropout), one source for the whole tree; a checkpoint keeps its <see cref="RandomSource.State"/>.</summary>
+    public RandomSource Random => _root.Random;
+
     /// <summary>Dotted path of this cursor; empty at the root.</summary>
     public string Path { get; }
 
@@ -87,6 +90,7 @@ public sealed partial class Vars
         public StateDict? Checkpoint { get; } = checkpoint;
         public Device Device { get; } = device;
         public ulong Seed { get; } = seed;
+        public RandomSource Random { get; } = new(new Philox(seed).Fork("random").Seed);   // never the sequence of an initial value
         public OrderedDictionary<string, Parameter> Parameters { get; } = [];
         public List<(string Path, Module Module)> Modules { get; } = [];
     }

@@ -1,0 +1,35 @@
+namespace GpuNets.Tests.RandomNumbers;
+
+/// <summary>A random source never repeats itself and resumes where its state says.</summary>
+public sealed class RandomSourceTests
+{
+    [Fact]
+    public void Draws_are_distinct_sequences()
+    {
+        var source = new RandomSource(7);
+        var first = source.Next();
+        var second = source.Next();
+        Assert.NotEqual(first, second);
+        Assert.NotEqual(first.Bits(0), second.Bits(0));
+        Assert.Equal(new RandomState(7, 2), source.State);
+    }
+
+    [Fact]
+    public void A_restored_state_repeats_the_draws()
+    {
+        var source = new RandomSource(7);
+        source.Next();
+        var state = source.State;
+        var expected = source.Next();
+        var other = new RandomSource(1) { State = state };
+        Assert.Equal(expected, other.Next());
+    }
+
+    [Fact]
+    public void A_counter_beyond_32_bits_does_not_start_over()
+    {
+        var start = new RandomSource(7).Next();
+        var late = new RandomSource(7) { State = new RandomState(7, 1UL << 32) }.Next();
+        Assert.NotEqual(start, late);
+    }
+}
