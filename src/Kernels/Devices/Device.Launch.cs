@@ -68,4 +68,18 @@ public sealed partial class Device
         var grid = LaunchPlan.Grid(groups, group);
         lock (s_launchLock) run(Stream, grid, kernel, rows);
     }
+
+    /// <summary>Runs a kernel of cooperating threads (devices of the group and warp forms alone).</summary>
+    /// <param name="kernel">The kernel with its arguments.</param>
+    /// <param name="groups">Number of groups.</param>
+    /// <param name="groupSize">Threads per group, or fewer on a device that has no such groups.</param>
+    internal void ForGroups<TKernel>(in TKernel kernel, int groups, int groupSize) where TKernel : struct, IGroupKernel
+    {
+        if (groups == 0) return;
+        Launches++;
+        int size = Math.Min(groupSize, Accelerator.MaxNumThreadsPerGroup);
+        var run = _kernels.Get<TKernel>(nameof(DeviceEntries.ByGroup), size);
+        var grid = LaunchPlan.Grid(groups, size);
+        lock (s_launchLock) run(Stream, grid, kernel, groups);
+    }
 }

@@ -43,4 +43,9 @@ internal static class DeviceEntries
     {
         kernel.Row<GroupTeam>(Grid.IdxX);
     }
+
+    public static void ByGroup<TKernel>(TKernel kernel, int groups) where TKernel : struct, IGroupKernel
+    {
+        kernel.Run(Grid.IdxX);
+    }
 }

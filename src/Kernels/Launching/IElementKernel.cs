@@ -34,3 +34,9 @@ internal interface IRowKernel
 {
     void Row<TTeam>(int row) where TTeam : struct, ITeam;
 }
+
+/// <summary>A kernel written for whole GPU groups with shared memory; a launcher offers it beside a form for hosts and PoCL.</summary>
+internal interface IGroupKernel
+{
+    void Run(int group);
+}
