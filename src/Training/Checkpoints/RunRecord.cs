@@ -27,11 +27,11 @@ public sealed record RunRecord
     /// <summary>Updates done.</summary>
     public required long Step { get; init; }
 
-    /// <summary>
-    /// Seed of the run. Random numbers are functions of the seed, a stream and a counter, so seed and step are the whole
-    /// random state.
-    /// </summary>
+    /// <summary>Seed of the run. Batches and initial values are functions of it and of a number.</summary>
     public required ulong Seed { get; init; }
+
+    /// <summary>Where the random numbers of training stand.</summary>
+    public RandomState Random { get; init; }
 
     /// <summary>Seconds spent in updates.</summary>
     public double Seconds { get; init; }
