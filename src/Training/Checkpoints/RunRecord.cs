@@ -8,7 +8,8 @@ public sealed record RunRecord
 {
     internal const int CurrentFormat = 1;
 
-    internal static readonly JsonSerializerOptions Json = new()
+    /// <summary>How everything in a run folder is written as JSON: camel case, enums by name.</summary>
+    public static JsonSerializerOptions Json { get; } = new()
     {
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -27,11 +28,11 @@ public sealed record RunRecord
     /// <summary>Updates done.</summary>
     public required long Step { get; init; }
 
-    /// <summary>Seed of the run. Batches and initial values are functions of it and of a number.</summary>
+    /// <summary>
+    /// Seed of the run. Random numbers are functions of the seed, a stream and a counter, so seed and step are the whole
+    /// random state.
+    /// </summary>
     public required ulong Seed { get; init; }
-
-    /// <summary>Where the random numbers of training stand.</summary>
-    public RandomState Random { get; init; }
 
     /// <summary>Seconds spent in updates.</summary>
     public double Seconds { get; init; }

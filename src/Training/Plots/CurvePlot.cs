@@ -1,4 +1,3 @@
-using System.Globalization;
 using ScottPlot;
 
 namespace GpuNets.Training;
@@ -44,7 +43,6 @@ public sealed class CurvePlot
         plot.YLabel(YLabel);
         if (Logarithmic) UseLogTicks(plot);
         if (curves.Count > 1) plot.ShowLegend(Alignment.UpperRight);
-        else plot.HideLegend();
         PlotFont.Apply(plot);
         PngFile.Write(path, plot.GetImageBytes(Width, Height, ImageFormat.Png));
     }
@@ -77,7 +75,7 @@ public sealed class CurvePlot
         {
             MinorTickGenerator = new ScottPlot.TickGenerators.LogMinorTickGenerator(),
             IntegerTicksOnly = true,
-            LabelFormatter = exponent => Math.Abs(exponent) > 4 ? $"1e{exponent:0}" : Math.Pow(10, exponent).ToString("0.####", CultureInfo.InvariantCulture),
+            LabelFormatter = exponent => Math.Pow(10, exponent).ToString("0.########", System.Globalization.CultureInfo.InvariantCulture),
         };
     }
 }

@@ -24,7 +24,7 @@ public sealed class PanelPlot
     /// <summary>Width of a picture with few steps, in pixels; more steps than pixels widen it.</summary>
     public int Width { get; init; } = 900;
 
-    /// <summary>Height of a panel, in pixels, rounded up to whole pixels a row; a panel of many rows is higher.</summary>
+    /// <summary>Tallest panel, in pixels; a panel with more rows than that gets one pixel a row.</summary>
     public int PanelHeight { get; init; } = 160;
 
     /// <summary>Writes the figure as PNG.</summary>
@@ -69,7 +69,7 @@ public sealed class PanelPlot
     }
 
     /// <summary>Square cells where they fit the panel's height.</summary>
-    private int RowHeight(MatrixPanel panel, int cell) => Math.Clamp((PanelHeight + panel.Rows - 1) / panel.Rows, 1, Math.Min(cell, 24));
+    private int RowHeight(MatrixPanel panel, int cell) => Math.Clamp(PanelHeight / panel.Rows, 1, Math.Min(cell, 24));
 
     private static void DrawCells(SKCanvas canvas, MatrixPanel panel, int cell, int rowHeight, int top)
     {

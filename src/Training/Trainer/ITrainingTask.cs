@@ -2,7 +2,7 @@ namespace GpuNets.Training;
 
 /// <summary>
 /// What a <see cref="Trainer"/> trains: a model with its data, loss and optimiser. For resuming to be exact, an update must
-/// depend on nothing but the parameters, the optimiser's state, the random state, the seed and the number of the update.
+/// depend on nothing but the parameters, the optimiser's state, the seed and the number of the update.
 /// </summary>
 public interface ITrainingTask
 {
@@ -28,10 +28,7 @@ public interface ITrainingTask
     /// <summary>Copies the optimiser's state to the host.</summary>
     StateDict SaveOptimizer();
 
-    /// <summary>Where the random numbers of training stand (dropout and other draws that are not functions of the update's number).</summary>
-    RandomState Random { get; }
-
-    /// <summary>Puts saved parameters, optimiser state and random state in place: all or, when one does not fit, none.</summary>
+    /// <summary>Puts saved parameters and optimiser state in place: both or, when one does not fit, neither.</summary>
     /// <exception cref="StateDictException">Names or shapes do not fit; nothing was changed.</exception>
-    void Restore(StateDict model, StateDict optimizer, RandomState random);
+    void Restore(StateDict model, StateDict optimizer);
 }

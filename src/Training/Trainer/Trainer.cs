@@ -69,7 +69,7 @@ public sealed class Trainer
             throw new CheckpointException(checkpoint.Folder!, $"it is of the task {checkpoint.Run.Task}, not of {_task.Name}");
         if (checkpoint.Run.Seed != _task.Seed)
             throw new CheckpointException(checkpoint.Folder!, $"its run has seed {checkpoint.Run.Seed}, this one {_task.Seed}");
-        _task.Restore(checkpoint.Model, checkpoint.Optimizer, checkpoint.Run.Random);
+        _task.Restore(checkpoint.Model, checkpoint.Optimizer);
         Step = _savedStep = checkpoint.Run.Step;
         _secondsBefore = checkpoint.Run.Seconds;
         LastCheckpoint = checkpoint.Folder;
@@ -121,7 +121,6 @@ public sealed class Trainer
             Task = _task.Name,
             Step = Step,
             Seed = _task.Seed,
-            Random = _task.Random,
             Seconds = Elapsed.TotalSeconds,
             Options = JsonSerializer.SerializeToElement(_task.Options, _task.Options.GetType(), RunRecord.Json),
             Versions = RunRecord.CurrentVersions(),

@@ -33,16 +33,12 @@ public abstract class TrainingTask(Vars vars, Optimizer optimizer) : ITrainingTa
     public StateDict SaveOptimizer() => Optimizer.State();
 
     /// <inheritdoc/>
-    public RandomState Random => Vars.Random.State;
-
-    /// <inheritdoc/>
-    public void Restore(StateDict model, StateDict optimizer, RandomState random)
+    public void Restore(StateDict model, StateDict optimizer)
     {
         // Both are checked before either is touched.
         Vars.Require(model);
         Optimizer.Require(optimizer);
         Vars.Load(model);
         Optimizer.Load(optimizer);
-        Vars.Random.State = random;
     }
 }

@@ -79,8 +79,8 @@ public sealed class OptimizerResumeTests
         task.Step(0, true);
         var (model, optimizer) = (task.SaveModel(), task.SaveOptimizer());
         var sgd = RandomGradients.Make(device, "sgd-nesterov");
-        Assert.Throws<StateDictException>(() => task.Restore(sgd.SaveModel(), sgd.SaveOptimizer(), default));
-        Assert.Throws<StateDictException>(() => task.Restore(optimizer, optimizer, default));
+        Assert.Throws<StateDictException>(() => task.Restore(sgd.SaveModel(), sgd.SaveOptimizer()));
+        Assert.Throws<StateDictException>(() => task.Restore(optimizer, optimizer));
         foreach (var tensor in model) Assert.True(tensor.Bytes.Span.SequenceEqual(task.SaveModel()[tensor.Name].Bytes.Span));
         foreach (var tensor in optimizer) Assert.True(tensor.Bytes.Span.SequenceEqual(task.SaveOptimizer()[tensor.Name].Bytes.Span));
     }

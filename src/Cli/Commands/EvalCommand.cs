@@ -1,0 +1,38 @@
+using System.CommandLine;
+using GpuNets.Training;
+
+namespace GpuNets.Cli;
+
+/// <summary><c>gpunets eval FOLDER</c>: loads the newest checkpoint of a run, evaluates on fresh data and draws.</summary>
+internal static class EvalCommand
+{
+    public static Command Create(TextWriter output, TextWriter error)
+    {
+        var folder = new Argument<string>("run") { Description = "Folder of a run." };
+        var device = SharedOptions.Device();
+        var json = SharedOptions.Json();
+        var command = new Command("eval", "Evaluates the newest checkpoint of a run on fresh data.") { folder, device, json };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(folder), parsed.GetValue(device), parsed.GetValue(json), output, error));
+        return command;
+    }
+
+    private static int Run(string path, string? deviceName, bool json, TextWriter output, TextWriter error)
+    {
+        var folder = RunFolder.Open(path);
+        var settings = folder.ReadOptions<RunSettings>();
+        var (recipe, options) = settings.Read();
+        var checkpoint = new CheckpointFolder(folder.CheckpointsFolder).LoadLatest()
+            ?? throw new IOException($"{path} has no checkpoint yet.");
+        using var interrupt = new Interrupt(error);
+        using var device = Device.Open(deviceName);
+        var run = recipe.Open(device, options, settings.Seed);
+        run.LoadModel(checkpoint.Model);
+        using IRunReporter reporter = json ? new JsonReporter(output) : new TerminalReporter(output);
+        reporter.Start(recipe, run, device, settings.Seed, folder.Path, checkpoint.Run.Step);
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var metrics = run.Evaluate(interrupt.Token);
+        var figures = run.Plot(folder.PlotsFolder);
+        reporter.Final(checkpoint.Run.Step, watch.Elapsed.TotalSeconds, folder.Path, metrics, figures, cancelled: false);
+        return 0;
+    }
+}

@@ -1,0 +1,123 @@
+using System.CommandLine;
+using GpuNets.Models;
+using GpuNets.Training;
+
+namespace GpuNets.Cli;
+
+/// <summary><c>gpunets train MODEL</c>: trains, saves checkpoints, evaluates, draws.</summary>
+internal static class TrainCommand
+{
+    private const string BaselineFolder = "baseline";
+
+    private sealed record Request(
+        string? Model, string? Preset, string? Device, ulong Seed, long? Steps, IReadOnlyList<string> Set, string? Out, string? Resume, bool Json, bool NoBaseline);
+
+    public static Command Create(TextWriter output, TextWriter error)
+    {
+        var model = new Argument<string?>("model") { Description = "What to train; 'gpunets models' lists them.", Arity = ArgumentArity.ZeroOrOne };
+        var preset = new Option<string?>("--preset") { Description = "Named settings; 'gpunets models MODEL' shows them." };
+        var device = SharedOptions.Device();
+        var seed = SharedOptions.Seed();
+        var steps = new Option<long?>("--steps") { Description = "Updates of the whole run." };
+        var set = new Option<string[]>("--set") { Description = "Option=value, as often as needed.", DefaultValueFactory = _ => [] };
+        var folder = new Option<string?>("--out") { Description = "Run folder (default: runs/MODEL-time)." };
+        var resume = new Option<string?>("--resume") { Description = "Go on with the run in this folder." };
+        var noBaseline = new Option<bool>("--no-baseline") { Description = "Do not train the model that this one is compared with." };
+        var json = SharedOptions.Json();
+        var command = new Command("train", "Trains a model, evaluates it and draws what it does.")
+        {
+            model, preset, device, seed, steps, set, folder, resume, noBaseline, json,
+        };
+        command.SetAction(parsed => Run(
+            new Request(
+                parsed.GetValue(model), parsed.GetValue(preset), parsed.GetValue(device), parsed.GetValue(seed), parsed.GetValue(steps),
+                parsed.GetValue(set) ?? [], parsed.GetValue(folder), parsed.GetValue(resume), parsed.GetValue(json), parsed.GetValue(noBaseline)),
+            output, error));
+        return command;
+    }
+
+    private static int Run(Request request, TextWriter output, TextWriter error)
+    {
+        var (recipe, options, seed) = Settle(request);
+        using var interrupt = new Interrupt(error);
+        using var device = Device.Open(request.Device);
+        var run = recipe.Open(device, options, seed);   // before the folder: options that do not fit leave nothing behind
+        var folder = Folder(request, recipe, options, seed);
+        using IRunReporter reporter = request.Json ? new JsonReporter(output) : new TerminalReporter(output);
+        reporter.Start(recipe, run, device, seed, folder.Path, options.Training.Steps);
+
+        var metrics = new Dictionary<string, double>();
+        var trainer = Train(run, options.Training, folder, recipe.Name, reporter, request.Resume is not null, interrupt.Token);
+        double seconds = trainer.Elapsed.TotalSeconds;
+        if (trainer.Cancelled)
+        {
+            reporter.Final(trainer.Step, seconds, folder.Path, metrics, [], cancelled: true);
+            return 0;
+        }
+        foreach (var (name, value) in run.Evaluate(interrupt.Token)) metrics[name] = value;
+        List<string> figures = [LossCurve(folder, recipe.Name), .. run.Plot(folder.PlotsFolder)];
+
+        if (run.Baseline is { } baseline && !request.NoBaseline)
+        {
+            reporter.Note($"Baseline: {baseline.Model}");
+            string path = Path.Combine(folder.Path, BaselineFolder);
+            bool exists = Directory.Exists(path);
+            var baselineFolder = exists ? RunFolder.Open(path) : RunFolder.Create(path, RunSettings.Of(recipe, options, seed));
+            var second = Train(baseline, options.Training, baselineFolder, baseline.Name, reporter, exists, interrupt.Token);
+            seconds += second.Elapsed.TotalSeconds;
+            if (!second.Cancelled)
+            {
+                foreach (var (name, value) in baseline.Evaluate(interrupt.Token)) metrics[$"baseline.{name}"] = value;
+                figures.Add(LossCurve(baselineFolder, baseline.Name));
+            }
+        }
+        AtomicFile.WriteText(Path.Combine(folder.Path, "evaluation.json"), System.Text.Json.JsonSerializer.Serialize(metrics, RunRecord.Json));
+        reporter.Final(trainer.Step, seconds, folder.Path, metrics, figures, cancelled: false);
+        return 0;
+    }
+
+    private static (IModelRecipe Recipe, IRunOptions Options, ulong Seed) Settle(Request request)
+    {
+        if (request.Resume is { } path)
+        {
+            if (request.Model is not null || request.Preset is not null || request.Out is not null || request.Set.Count > 0)
+                throw new ArgumentException("--resume takes model, preset, options and folder from the run: give it --steps, --device or nothing else.");
+            var settings = RunFolder.Open(path).ReadOptions<RunSettings>();
+            var (recipe, saved) = settings.Read();
+            return (recipe, WithSteps(saved, request.Steps), settings.Seed);
+        }
+        if (request.Model is null) throw new ArgumentException($"train needs a model: {string.Join(", ", ModelRegistry.All.Select(r => r.Name))}.");
+        var found = ModelRegistry.Find(request.Model);
+        var options = found.CreateOptions(request.Preset ?? found.Presets[0]);
+        foreach (string assignment in request.Set) options = RunOptionsEditor.Set(options, assignment);
+        return (found, WithSteps(options, request.Steps), request.Seed);
+    }
+
+    private static IRunOptions WithSteps(IRunOptions options, long? steps) =>
+        steps is null ? options : RunOptionsEditor.Set(options, $"{nameof(IRunOptions.Training)}.{nameof(TrainerOptions.Steps)}={steps}");
+
+    private static RunFolder Folder(Request request, IModelRecipe recipe, IRunOptions options, ulong seed)
+    {
+        if (request.Resume is not null) return RunFolder.Open(request.Resume);
+        var settings = RunSettings.Of(recipe, options, seed);
+        return request.Out is not null ? RunFolder.Create(request.Out, settings) : RunFolder.CreateUnder("runs", recipe.Name, settings);
+    }
+
+    private static Trainer Train(
+        IModelRun run, TrainerOptions options, RunFolder folder, string phase, IRunReporter reporter, bool resume, CancellationToken cancellation)
+    {
+        var trainer = new Trainer(run, options, folder);
+        if (resume) trainer.Resume();
+        foreach (var report in trainer.Run(cancellation)) reporter.Step(phase, report, options.Steps);
+        return trainer;
+    }
+
+    private static string LossCurve(RunFolder folder, string name)
+    {
+        var metrics = folder.ReadMetrics();
+        string path = Path.Combine(folder.PlotsFolder, "loss.png");
+        new CurvePlot { Title = name, Logarithmic = true }
+            .Save(path, new Curve("loss", [.. metrics.Select(line => (double)line.Step)], [.. metrics.Select(line => line.Loss)]));
+        return path;
+    }
+}
