@@ -43,18 +43,19 @@ public sealed partial class Device
         }
         int maximum = Accelerator.MaxNumThreadsPerGroup;
         string entry;
-        int group;
+        int group, largest;   // a kernel is compiled once, for the largest group it will ever be launched with
         long groups;
         if (Form == ExecutionForm.Serial)
         {
             entry = nameof(DeviceEntries.RowsSerial);
             group = LaunchPlan.SerialRowGroup(rows, Info.Units, maximum);
+            largest = Math.Min(LaunchPlan.LargestSerialGroup, maximum);
             groups = ((long)rows + group - 1) / group;
         }
         else if (Form == ExecutionForm.Warp && rowLength <= LaunchPlan.LongestWarpRow && rows >= Info.Units)
         {
             entry = nameof(DeviceEntries.RowsByWarp);
-            group = Math.Min(128, maximum);
+            group = largest = Math.Min(128, maximum);
             int warps = group / WarpTeam.Width;
             groups = ((long)rows + warps - 1) / warps;
         }
@@ -62,9 +63,10 @@ public sealed partial class Device
         {
             entry = nameof(DeviceEntries.RowsByGroup);
             group = LaunchPlan.RowGroup(rowLength, maximum);
+            largest = LaunchPlan.RowGroup(int.MaxValue, maximum);
             groups = rows;
         }
-        var run = _kernels.Get<TKernel>(entry, group);
+        var run = _kernels.Get<TKernel>(entry, largest);
         var grid = LaunchPlan.Grid(groups, group);
         lock (s_launchLock) run(Stream, grid, kernel, rows);
     }

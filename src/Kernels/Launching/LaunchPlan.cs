@@ -8,10 +8,13 @@ internal static class LaunchPlan
     /// <summary>Rows up to this length go to a warp, longer ones to a group.</summary>
     public const int LongestWarpRow = 2048;
 
+    /// <summary>Most items per group of a serial row kernel.</summary>
+    public const int LargestSerialGroup = 16;
+
     /// <summary>PoCL: items that do a whole row are heavy, so that small groups keep both cores busy.</summary>
     public static int SerialRowGroup(int rows, int units, int maximum)
     {
-        int group = 16;
+        int group = LargestSerialGroup;
         while (group > 1 && (rows + group - 1) / group < units * 2) group /= 2;
         return Math.Min(group, maximum);
     }
