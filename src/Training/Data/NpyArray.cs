@@ -44,6 +44,10 @@ public sealed class NpyArray
         ? (int)value
         : throw new DataFileException(File, Name, $"element {i} is {Integer(i)}, which does not fit int32"));
 
+    /// <summary>The values as long; for integer types and bool.</summary>
+    /// <exception cref="DataFileException">The type is a float type.</exception>
+    public long[] ToInt64() => Convert(Integer);
+
     /// <inheritdoc/>
     public override string ToString() => $"{Name} {Type} [{string.Join(", ", Shape)}]";
 

@@ -82,6 +82,22 @@ public sealed class NpzFile : IDisposable
         return Read(path, NameOf(Path.GetFileName(path)), stream, stream.Length);
     }
 
+    /// <summary>All arrays as saved state: floats as float32, integers as int64; names as in the file.</summary>
+    /// <exception cref="DataFileException">An array is damaged or of a kind that is not read.</exception>
+    public StateDict ToStateDict()
+    {
+        var state = new StateDict();
+        foreach (string name in Names)
+        {
+            var array = this[name];
+            long[] shape = [.. array.Shape.Select(size => (long)size)];
+            state.Add(array.Type is NpyType.F4 or NpyType.F8
+                ? StateTensor.From(name, shape, array.ToFloats())
+                : StateTensor.From(name, shape, array.ToInt64()));
+        }
+        return state;
+    }
+
     /// <summary>Closes the file.</summary>
     public void Dispose() => _archive.Dispose();
 

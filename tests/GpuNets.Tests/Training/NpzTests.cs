@@ -130,6 +130,7 @@ public sealed class NpzTests
         Assert.All(golden["T5_read_w"].ToDoubles().Chunk(128), row => Assert.InRange(row.Sum(), 0.999, 1.001));
         Assert.All(golden["T20_seq"].ToInt32(), bit => Assert.InRange(bit, 0, 1));
         using var weights = new NpzFile(Path.Combine(data, "ntm_reference", "copy_seed11_40000.npz"));
-        Assert.Equal(65440, weights.Names.Sum(name => weights[name].Count));
+        Assert.Equal(65440, weights.ToStateDict().Sum(tensor => tensor.Count));
+        Assert.Equal([8L, 120], weights.ToStateDict()["ntm.fc.weight"].Shape.AsEnumerable());
     }
 }
