@@ -10,6 +10,9 @@ namespace GpuNets;
 /// <summary>Finds and opens devices. Drivers are asked only when a device of their kind is wanted.</summary>
 internal static class DeviceDiscovery
 {
+    // A driver that two threads load at once answers one of them that it has no devices (seen with PoCL).
+    private static readonly Lock s_driverLock = new();
+
     public static IReadOnlyList<DeviceInfo> List()
     {
         using var context = CreateContext(true, cpu: null, openCl: true);
@@ -49,12 +52,18 @@ internal static class DeviceDiscovery
         return Device.Create(context, accelerator, Cpu(threads), ExecutionForm.Host, new KernelCompiler(accelerator), options);
     }
 
-    private static Context CreateContext(bool optimize, CPUDevice? cpu, bool openCl) => Context.Create(builder =>
+    private static Context CreateContext(bool optimize, CPUDevice? cpu, bool openCl)
     {
-        builder.EnableAlgorithms().EnableDeviceMath().Optimize(optimize ? OptimizationLevel.O2 : OptimizationLevel.O1);
-        if (cpu is not null) builder.CPU(cpu);
-        if (openCl) builder.OpenCL();
-    });
+        lock (s_driverLock)
+        {
+            return Context.Create(builder =>
+            {
+                builder.EnableAlgorithms().EnableDeviceMath().Optimize(optimize ? OptimizationLevel.O2 : OptimizationLevel.O1);
+                if (cpu is not null) builder.CPU(cpu);
+                if (openCl) builder.OpenCL();
+            });
+        }
+    }
 
     private static List<(DeviceInfo Info, CLDevice Device, bool IsCpu)> OpenCl(Context context)
     {
