@@ -21,4 +21,18 @@ public static class Tolerance
         }
         return worst;
     }
+
+    /// <summary>Largest |actual - expected| / max |expected|.</summary>
+    public static double NormwiseError(ReadOnlySpan<float> actual, ReadOnlySpan<double> expected)
+    {
+        if (actual.Length != expected.Length) throw new ArgumentException($"{actual.Length} values against {expected.Length}.");
+        double scale = 1e-30, worst = 0;
+        foreach (double e in expected) scale = Math.Max(scale, Math.Abs(e));
+        for (int i = 0; i < actual.Length; i++)
+        {
+            double error = Math.Abs(actual[i] - expected[i]);
+            worst = double.IsNaN(error) ? double.PositiveInfinity : Math.Max(worst, error);
+        }
+        return worst / scale;
+    }
 }

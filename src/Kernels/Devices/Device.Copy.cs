@@ -38,6 +38,13 @@ public sealed partial class Device
         source.Floats.SubView(0, source.Length).CopyTo(Stream, target.Floats.SubView(0, source.Length));
     }
 
+    /// <summary>Fills a buffer with the values of another, or with zeros if there is none.</summary>
+    internal void Start(DeviceBuffer target, DeviceBuffer? source)
+    {
+        if (source is null) Clear(target);
+        else Copy(source, target);
+    }
+
     /// <summary>Sets all values of a buffer to zero, in launch order.</summary>
     internal void Clear(DeviceBuffer buffer)
     {

@@ -27,6 +27,28 @@ public sealed partial class Device
         lock (s_launchLock) run(Stream, grid, kernel, count);
     }
 
+    /// <summary>Runs an elementwise kernel over <paramref name="rows"/> rows of <paramref name="columns"/> elements.</summary>
+    /// <param name="kernel">The kernel with its arguments.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="columns">Elements of a row.</param>
+    /// <param name="nanosecondsEach">Time of an element on one host core.</param>
+    internal void ForRowElements<TKernel>(in TKernel kernel, int rows, int columns, float nanosecondsEach = 0.3f)
+        where TKernel : struct, IRowElementKernel
+    {
+        if (rows == 0 || columns == 0) return;
+        Launches++;
+        if (Form == ExecutionForm.Host)
+        {
+            HostLaunch.RowElements(Workers, kernel, rows, columns, nanosecondsEach);
+            return;
+        }
+        int group = LaunchPlan.RowGroup(columns, Accelerator.MaxNumThreadsPerGroup);
+        // Compiled for the largest group, since the kernel is cached for all row lengths.
+        var run = _kernels.Get<TKernel>(nameof(DeviceEntries.RowElements), Math.Min(GroupTeam.MaxSize, Accelerator.MaxNumThreadsPerGroup));
+        var grid = LaunchPlan.Grid((long)rows * ((columns + group - 1) / group), group);
+        lock (s_launchLock) run(Stream, grid, kernel, columns);
+    }
+
     /// <summary>Runs a row kernel over <paramref name="rows"/> rows.</summary>
     /// <param name="kernel">The kernel with its arguments.</param>
     /// <param name="rows">Number of rows.</param>

@@ -48,4 +48,18 @@ internal static class DeviceEntries
     {
         kernel.Run(Grid.IdxX);
     }
+
+    /// <summary>
+    /// Elements of rows, whole groups to a row: the row is the same for all threads of a group, and addresses are linear in the thread.
+    /// Guard and mask as in <see cref="ElementBlocks"/>; a row has fewer than 2^30 elements.
+    /// </summary>
+    public static void RowElements<TKernel>(TKernel kernel, int columns) where TKernel : struct, IRowElementKernel
+    {
+        int groups = (columns + Group.DimX - 1) / Group.DimX;
+        int row = Grid.IdxX / groups;
+        int start = ((Grid.IdxX - row * groups) * Group.DimX) & 0x3FFFFFFF;
+        int i = start + Group.IdxX;
+        if (start + Group.DimX <= columns) kernel.Run(row, new SingleElement(i));
+        else if (i < columns) kernel.Run(row, new SingleElement(i));
+    }
 }

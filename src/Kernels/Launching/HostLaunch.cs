@@ -36,6 +36,19 @@ internal static class HostLaunch
         workers.Run(parts, new RowsJob<TKernel>(kernel, rows, parts));
     }
 
+    public static void RowElements<TKernel>(HostWorkers workers, in TKernel kernel, int rows, int columns, float nanosecondsEach)
+        where TKernel : struct, IRowElementKernel
+    {
+        float work = (float)rows * columns * nanosecondsEach;
+        if (rows == 1 || workers.Count == 1 || work < ParallelThreshold)
+        {
+            RunRowElements(kernel, 0, rows, columns);
+            return;
+        }
+        int parts = Math.Min(workers.Count, rows);
+        workers.Run(parts, new RowElementsJob<TKernel>(kernel, rows, columns, parts));
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void RunElements<TKernel>(TKernel kernel, int start, int end) where TKernel : struct, IElementKernel
     {
@@ -52,6 +65,14 @@ internal static class HostLaunch
         else for (int row = start; row < end; row++) kernel.Row<SimdTeam<Lane128>>(row);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RunRowElements<TKernel>(TKernel kernel, int start, int end, int columns) where TKernel : struct, IRowElementKernel
+    {
+        if (Vector512.IsHardwareAccelerated) for (int row = start; row < end; row++) kernel.Run(row, new HostRange<Lane512>(0, columns));
+        else if (Vector256.IsHardwareAccelerated) for (int row = start; row < end; row++) kernel.Run(row, new HostRange<Lane256>(0, columns));
+        else for (int row = start; row < end; row++) kernel.Run(row, new HostRange<Lane128>(0, columns));
+    }
+
     private struct ElementsJob<TKernel>(TKernel kernel, int count, int parts) : IHostJob where TKernel : struct, IElementKernel
     {
         public readonly void Part(int index) => RunElements(kernel, Bound(index), index + 1 == parts ? count : Bound(index + 1));
@@ -63,5 +84,11 @@ internal static class HostLaunch
     {
         public readonly void Part(int index) =>
             RunRows(kernel, (int)((long)rows * index / parts), (int)((long)rows * (index + 1) / parts));
+    }
+
+    private struct RowElementsJob<TKernel>(TKernel kernel, int rows, int columns, int parts) : IHostJob where TKernel : struct, IRowElementKernel
+    {
+        public readonly void Part(int index) =>
+            RunRowElements(kernel, (int)((long)rows * index / parts), (int)((long)rows * (index + 1) / parts), columns);
     }
 }

@@ -40,3 +40,12 @@ internal interface IGroupKernel
 {
     void Run(int group);
 }
+
+/// <summary>
+/// An elementwise kernel over rows: what depends on the row (addresses, flags) is worked out once per call of <see cref="Run"/> on the
+/// host and once per thread on devices, where neighbouring threads take neighbouring elements of one row.
+/// </summary>
+internal interface IRowElementKernel
+{
+    void Run<TLoop>(int row, TLoop loop) where TLoop : struct, ILoop;
+}

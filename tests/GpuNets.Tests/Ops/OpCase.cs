@@ -15,6 +15,12 @@ internal sealed record OpCase(string Name, OpInput[] Inputs, Func<Tensor[], Tens
     /// </summary>
     public double PlainUlps { get; init; } = 1;
 
+    /// <summary>
+    /// Results are sums whose terms cancel: the relative error of a small one has no bound, and that of plain code is just as wild. Errors
+    /// then count in units of the array's largest element.
+    /// </summary>
+    public bool Cancels { get; init; }
+
     /// <summary>Also run in the emulated device forms, where each barrier costs up to a millisecond; tiny cases do.</summary>
     public bool Emulate { get; init; } = Inputs.Sum(input => NdArray.Count(input.Shape)) <= 128;
 

@@ -53,6 +53,13 @@ internal sealed class OpReference
     /// <summary>Magnitude that rounding errors of the output's weighted sum have: sum |gradient * output|.</summary>
     public double Magnitude => Output.Values.Zip(OutputGradient, (y, g) => Math.Abs(y.Value * g)).Sum();
 
+    /// <summary>The error of float results in the measure that suits the case.</summary>
+    public static double Error(OpCase opCase, float[] actual, double[] expected) =>
+        opCase.Cancels ? Tolerance.NormwiseError(actual, expected) : Tolerance.RelativeError(actual, expected);
+
+    /// <inheritdoc cref="Error(OpCase, float[], double[])"/>
+    public double Error(float[] actual, double[] expected) => Error(_case, actual, expected);
+
     private static float[] Draw(OpInput input, Philox random) =>
         [.. Enumerable.Range(0, NdArray.Count(input.Shape)).Select(i => (float)input.Draw(random, (uint)i))];
 

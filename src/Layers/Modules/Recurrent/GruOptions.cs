@@ -1,0 +1,23 @@
+namespace GpuNets;
+
+/// <summary>Settings of a <see cref="Gru"/>; the defaults are PyTorch's.</summary>
+public sealed record GruOptions
+{
+    /// <summary>Layers on top of each other, at least 1.</summary>
+    public int Layers { get; init; } = 1;
+
+    /// <summary>Each layer also runs from the end of the sequence; its outputs have twice as many features.</summary>
+    public bool Bidirectional { get; init; }
+
+    /// <summary>False leaves out both biases.</summary>
+    public bool Bias { get; init; } = true;
+
+    /// <summary>Initial values of W_ih [3 units, inputs]; null for PyTorch's uniform in +-1 / sqrt(units).</summary>
+    public Initializer? InputWeights { get; init; }
+
+    /// <summary>Initial values of W_hh [3 units, units]; null as above.</summary>
+    public Initializer? HiddenWeights { get; init; }
+
+    /// <summary>Initial values of b_ih and b_hh [3 units]; null as above.</summary>
+    public Initializer? Biases { get; init; }
+}
