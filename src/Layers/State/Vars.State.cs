@@ -20,7 +20,8 @@ public sealed partial class Vars
     /// <summary>Copies the parameters at and below this cursor to the host; their names are relative to it.</summary>
     public StateDict State()
     {
-        var state = new StateDict();
+        // Readers of the Python ecosystem ask for this entry.
+        var state = new StateDict { Metadata = { ["format"] = "pt" } };
         foreach (var parameter in Parameters) state.Add(StateTensor.From(NameOf(parameter), LongShape(parameter.Shape), parameter.ToArray()));
         return state;
     }

@@ -13,11 +13,14 @@ internal static class CheckpointWriterProcess
 {
     private const string Variable = "GPUNETS_TEST_WRITE_CHECKPOINTS";
 
-    public static Process Start(string folder)
+    public static Process Start(string folder) => Start(Variable, folder);
+
+    /// <summary>Starts the test program with one environment variable set.</summary>
+    public static Process Start(string variable, string folder)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "GpuNets.Tests" + (OperatingSystem.IsWindows() ? ".exe" : ""));
         var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, UseShellExecute = false };
-        start.Environment[Variable] = folder;
+        start.Environment[variable] = folder;
         return Process.Start(start)!;
     }
 
