@@ -61,17 +61,16 @@ public static class Gemm
     }
 
     private static void Device<TActivation>(DeviceBuffer a, DeviceBuffer b, DeviceBuffer c, in GemmSize size, DeviceBuffer? bias, bool accumulate)
-        where TActivation : struct, IUnaryOp =>
-        c.Device.ForEach(
-            new NaiveGemm<TActivation>
-            {
-                A = From(a, size.OffsetA),
-                B = From(b, size.OffsetB),
-                C = From(c, size.OffsetC),
-                Bias = (bias ?? c).Floats,
-                Size = new GemmGeometry(size, bias is not null, accumulate),
-            },
-            size.M * size.N * size.Batch, 0.5f * size.K);
+        where TActivation : struct, IUnaryOp
+    {
+        var operands = new GemmOperands(From(a, size.OffsetA), From(b, size.OffsetB), From(c, size.OffsetC), (bias ?? c).Floats);
+        var geometry = new GemmGeometry(size, bias is not null, accumulate);
+        if (c.Device.Form == ExecutionForm.Serial) ItemGemmLauncher.Run<TActivation>(c.Device, operands, size, geometry);
+        else
+            c.Device.ForEach(
+                new NaiveGemm<TActivation> { A = operands.A, B = operands.B, C = operands.C, Bias = operands.Bias, Size = geometry },
+                size.M * size.N * size.Batch, 0.5f * size.K);
+    }
 
     private static ArrayView<float> From(DeviceBuffer buffer, int offset) =>
         buffer.Floats.SubView(offset, buffer.Floats.Length - offset);

@@ -62,4 +62,6 @@ internal static class DeviceEntries
         if (start + Group.DimX <= columns) kernel.Run(row, new SingleElement(i));
         else if (i < columns) kernel.Run(row, new SingleElement(i));
     }
+
+    public static void WholeGrid<TKernel>(TKernel kernel, int unused) where TKernel : struct, IGridKernel => kernel.Run();
 }

@@ -1,0 +1,22 @@
+using GpuNets.Kernels;
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace GpuNets;
+
+public sealed partial class Device
+{
+    /// <summary>Most groups along Y and Z of a grid.</summary>
+    internal const int MaxGridYZ = 65535;
+
+    /// <summary>Runs a kernel in a launch shape that the caller chose (never on <see cref="ExecutionForm.Host"/>).</summary>
+    /// <param name="kernel">The kernel with its arguments.</param>
+    /// <param name="grid">Groups and threads per group, exact: kernels may not check for threads beyond the work.</param>
+    /// <param name="maxGroup">Most threads per group with which this kernel is ever launched.</param>
+    internal void ForGrid<TKernel>(in TKernel kernel, KernelConfig grid, int maxGroup) where TKernel : struct, IGridKernel
+    {
+        Launches++;
+        var run = _kernels.Get<TKernel>(nameof(DeviceEntries.WholeGrid), Math.Min(maxGroup, Accelerator.MaxNumThreadsPerGroup));
+        lock (s_launchLock) run(Stream, grid, kernel, 0);
+    }
+}
