@@ -24,15 +24,13 @@ internal static class StridedCopy
         string operation, DeviceBuffer x, int xOffset, DeviceBuffer y, int yOffset,
         ReadOnlySpan<int> sizes, ReadOnlySpan<int> xStrides, ReadOnlySpan<int> yStrides) where TStore : struct, IStore
     {
-        Span<StridedAxis> merged = stackalloc StridedAxis[sizes.Length];
-        var axes = merged[..Merge(sizes, xStrides, yStrides, merged)];
         int count = 1;
-        foreach (var axis in axes) count *= axis.Size;
+        foreach (int size in sizes) count *= size;
         if (count == 0) return;
-        if (axes.Length > MaxAxes)
-            throw new ShapeException(operation, $"{axes.Length} axes are left of [{string.Join(", ", sizes.ToArray())}] after merging, at most {MaxAxes} are supported.");
+        Span<StridedAxis> merged = stackalloc StridedAxis[sizes.Length + 1];
+        var axes = Merge(operation, sizes, xStrides, yStrides, merged);
         var device = y.Device;
-        var inner = axes.IsEmpty ? new StridedAxis(1, 1, 1) : axes[^1];
+        var inner = axes[^1];
         if (count == inner.Size && inner is { XStride: 1, YStride: 1 })
         {
             device.ForEach(new ContiguousCopy<TStore> { X = x.Floats, Y = y.Floats, XOffset = xOffset, YOffset = yOffset }, count);
@@ -70,8 +68,18 @@ internal static class StridedCopy
         else Launch<Write>(operation, x, xOffset, y, yOffset, sizes, xStrides, yStrides);
     }
 
-    /// <summary>Drops axes of size 1 and joins neighbours that lie behind each other on both sides; returns how many are left.</summary>
-    private static int Merge(ReadOnlySpan<int> sizes, ReadOnlySpan<int> xStrides, ReadOnlySpan<int> yStrides, Span<StridedAxis> merged)
+    /// <summary>The axes of a walk over all elements, for kernels with a rule of their own for what they read.</summary>
+    public static (StridedAxes Outer, StridedAxis Inner) Walk(
+        string operation, ReadOnlySpan<int> sizes, ReadOnlySpan<int> xStrides, ReadOnlySpan<int> yStrides)
+    {
+        Span<StridedAxis> merged = stackalloc StridedAxis[sizes.Length + 1];
+        var axes = Merge(operation, sizes, xStrides, yStrides, merged);
+        return (Outer(axes[..^1]), axes[^1]);
+    }
+
+    /// <summary>Drops axes of size 1 and joins neighbours that lie behind each other on both sides; at least one axis is left.</summary>
+    private static ReadOnlySpan<StridedAxis> Merge(
+        string operation, ReadOnlySpan<int> sizes, ReadOnlySpan<int> xStrides, ReadOnlySpan<int> yStrides, Span<StridedAxis> merged)
     {
         int count = 0;
         for (int k = 0; k < sizes.Length; k++)
@@ -82,13 +90,16 @@ internal static class StridedCopy
             else
                 merged[count++] = new StridedAxis(sizes[k], xStrides[k], yStrides[k]);
         }
-        return count;
+        if (count == 0) merged[count++] = new StridedAxis(1, 1, 1);
+        if (count > MaxAxes)
+            throw new ShapeException(operation, $"{count} axes are left of [{string.Join(", ", sizes.ToArray())}] after merging, at most {MaxAxes} are supported.");
+        return merged[..count];
     }
 
     /// <summary>The axis along which the source is contiguous if that is not the one of the target and a tiled copy pays; else -1.</summary>
     private static int Transposed(ReadOnlySpan<StridedAxis> axes)
     {
-        if (axes.Length is < 2 or > 5 || axes[^1].YStride != 1 || axes[^1].XStride is 0 or 1 || axes[^1].Size < ShortestTiledAxis) return -1;
+        if (axes.Length is < 2 or >= MaxAxes || axes[^1].YStride != 1 || axes[^1].XStride is 0 or 1 || axes[^1].Size < ShortestTiledAxis) return -1;
         for (int k = 0; k < axes.Length - 1; k++)
             if (axes[k].XStride == 1 && axes[k].Size >= ShortestTiledAxis) return k;
         return -1;

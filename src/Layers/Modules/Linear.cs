@@ -1,7 +1,7 @@
 namespace GpuNets;
 
 /// <summary>y = f(x W^T + b): x is [..., in], y is [..., out].</summary>
-public sealed class Linear : Module
+public sealed class Linear : Layer
 {
     private readonly Activation _activation;
 
@@ -12,14 +12,25 @@ public sealed class Linear : Module
     /// <param name="bias">False leaves b out.</param>
     /// <param name="activation">The function f, applied by the matrix product itself.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is less than 1.</exception>
-    public Linear(Vars vars, int inputs, int outputs, bool bias = true, Activation activation = Activation.Identity) : base(vars)
+    public Linear(Vars vars, int inputs, int outputs, bool bias = true, Activation activation = Activation.Identity)
+        : this(vars, inputs, outputs, new LinearOptions { Bias = bias, Activation = activation })
+    {
+    }
+
+    /// <summary>Makes the layer's parameters.</summary>
+    /// <param name="vars">Where the parameters go.</param>
+    /// <param name="inputs">Size of the last axis of x.</param>
+    /// <param name="outputs">Size of the last axis of y.</param>
+    /// <param name="options">Bias, activation and initial values.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is less than 1.</exception>
+    public Linear(Vars vars, int inputs, int outputs, LinearOptions options) : base(vars)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
-        _activation = activation;
+        _activation = options.Activation;
         var uniform = Init.Uniform(1 / Math.Sqrt(inputs));
-        Weight = vars.Parameter("weight", [outputs, inputs], uniform);
-        Bias = bias ? vars.Parameter("bias", [outputs], uniform) : null;
+        Weight = vars.Parameter("weight", [outputs, inputs], options.WeightInitializer ?? uniform);
+        Bias = options.Bias ? vars.Parameter("bias", [outputs], options.BiasInitializer ?? uniform) : null;
     }
 
     /// <summary>W: [out, in].</summary>
@@ -32,7 +43,7 @@ public sealed class Linear : Module
     /// <param name="x">[..., in], with two axes or more.</param>
     /// <returns>[..., out].</returns>
     /// <exception cref="ShapeException"><paramref name="x"/> has fewer axes, or its last is not <c>in</c> long.</exception>
-    public Tensor Forward(Tensor x)
+    public override Tensor Forward(Tensor x)
     {
         if (x.Shape.Rank < 2 || x.Shape[-1] != Weight.Shape[1])
             throw new ShapeException("Linear", $"{Name} takes [..., {Weight.Shape[1]}] with two axes or more, got {x.Shape}.");

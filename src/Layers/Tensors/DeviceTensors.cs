@@ -29,7 +29,8 @@ public static class DeviceTensors
         }
         var buffer = device.AllocateTemporary(shape.Count, "indices");
         buffer.Write(values);
-        return new IndexTensor(shape, buffer, minimum, maximum);
+        // A copy spares other devices the transfer back when a gradient sorts the indices.
+        return new IndexTensor(shape, buffer, minimum, maximum, device.Kind == DeviceKind.Cpu ? null : values.ToArray());
     }
 
     /// <summary>An index vector with the given values.</summary>

@@ -1,10 +1,17 @@
+using GpuNets.Kernels;
+
 namespace GpuNets;
 
 /// <summary>A contiguous array of int32 values on a device: labels, token ids, indices. Has no gradient.</summary>
 public sealed class IndexTensor
 {
-    internal IndexTensor(Shape shape, DeviceBuffer buffer, int minimum, int maximum)
+    private int[]? _hostValues;
+    private (int Skip, IndexSegments Segments)? _segments;
+
+    /// <summary>Wraps a buffer; <paramref name="values"/> are its contents if the host has them.</summary>
+    internal IndexTensor(Shape shape, DeviceBuffer buffer, int minimum, int maximum, int[]? values = null)
     {
+        _hostValues = values;
         Shape = shape;
         Buffer = buffer;
         Minimum = minimum;
@@ -28,12 +35,24 @@ public sealed class IndexTensor
     /// <summary>Largest value.</summary>
     internal int Maximum { get; }
 
+    /// <summary>The values on the host, kept: gradients of selections sort them.</summary>
+    internal int[] HostValues => _hostValues ??= ToArray();
+
     /// <summary>Copies the values to the host, in row-major order; waits for the device.</summary>
     public int[] ToArray()
     {
         var values = new int[Count];
         Buffer.Read(values);
         return values;
+    }
+
+    /// <summary>The positions sorted by index, without those of one index (-1: all); computed once.</summary>
+    internal IndexSegments Segments(int skip)
+    {
+        if (_segments is { } known && known.Skip == skip) return known.Segments;
+        var segments = IndexSegments.Of(HostValues, skip);
+        _segments = (skip, segments);
+        return segments;
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,74 @@
+namespace GpuNets.Kernels;
+
+/// <summary>Launches selections by index and their gradients. Indices must have been checked: kernels read where they point.</summary>
+internal static class Gather
+{
+    /// <summary>Rows of fewer floats are shared by no team outside the host.</summary>
+    private const int ShortRow = 16;
+
+    /// <summary>y[o, k, :] = x[o, index[k], :].</summary>
+    public static void Select(DeviceBuffer x, DeviceBuffer index, DeviceBuffer y, int outer, int axisSize, int indices, int inner)
+    {
+        if (y.Length == 0) return;
+        var device = y.Device;
+        var axis = new StridedAxis(indices, 0, 0);
+        if (device.Form == ExecutionForm.Host || inner >= ShortRow)
+            device.ForRows(
+                new SelectRows { X = x.Floats, Y = y.Floats, Index = index.Ints, Indices = axis, AxisSize = axisSize, Inner = inner },
+                outer * indices, inner, 5f + 0.3f * inner);
+        else
+            device.ForEach(new SelectElements
+            {
+                X = x.Floats, Y = y.Floats, Index = index.Ints, Indices = axis, Inner = new StridedAxis(inner, 0, 0), AxisSize = axisSize,
+            }, y.Length, 1f);
+    }
+
+    /// <summary>dx[o, index, :] = (or +=) sum of dy over the positions of that index; rows of dx that no position names stay as they are.</summary>
+    public static void SegmentSum(
+        DeviceBuffer dy, IndexSegments segments, DeviceBuffer dx, bool accumulate, int outer, int axisSize, int indices, int inner)
+    {
+        if (segments.Targets == 0 || outer == 0 || inner == 0) return;
+        var device = dx.Device;
+        // As large as it can get for this many indices, so that steps with other indices find the same block in the pool.
+        var packed = device.AllocateTemporary(3 * indices + 1, "index segments");
+        packed.Write(segments.Packed);
+        if (accumulate) SegmentSum<Accumulate>(device, dy, packed, segments.Targets, dx, outer, axisSize, indices, inner);
+        else SegmentSum<Write>(device, dy, packed, segments.Targets, dx, outer, axisSize, indices, inner);
+    }
+
+    /// <summary>y[i] = x[i with the coordinate on one axis replaced by index[i]].</summary>
+    public static void AlongAxis(DeviceBuffer x, DeviceBuffer index, DeviceBuffer y, ReadOnlySpan<int> sizes, ReadOnlySpan<int> xStrides, int axis)
+    {
+        if (y.Length == 0) return;
+        int axisStride = xStrides[axis];
+        int[] strides = xStrides.ToArray(), own = new int[sizes.Length];
+        strides[axis] = 0;
+        int stride = 1;
+        for (int k = sizes.Length - 1; k >= 0; k--)
+        {
+            own[k] = stride;
+            stride *= sizes[k];
+        }
+        var (outer, inner) = StridedCopy.Walk("Gather", sizes, strides, own);
+        y.Device.ForEach(new GatherElements
+        {
+            X = x.Floats, Y = y.Floats, Index = index.Ints, Outer = outer, Inner = inner, AxisStride = axisStride,
+        }, y.Length, 5f);
+    }
+
+    private static void SegmentSum<TStore>(
+        Device device, DeviceBuffer dy, DeviceBuffer packed, int targets, DeviceBuffer dx, int outer, int axisSize, int indices, int inner)
+        where TStore : struct, IStore
+    {
+        var axis = new StridedAxis(targets, 0, 0);
+        if (inner >= ShortRow || (device.Form == ExecutionForm.Host && inner > 1))
+            device.ForRows(
+                new SegmentSumRows<TStore> { DY = dy.Floats, DX = dx.Floats, Segments = packed.Ints, Targets = axis, Indices = indices, AxisSize = axisSize, Inner = inner },
+                outer * targets, inner, 10f + 0.3f * inner * indices / targets);
+        else
+            device.ForEach(new SegmentSumElements<TStore>
+            {
+                DY = dy.Floats, DX = dx.Floats, Segments = packed.Ints, Targets = axis, Inner = new StridedAxis(inner, 0, 0), Indices = indices, AxisSize = axisSize,
+            }, outer * targets * inner, 5f * indices / targets);
+    }
+}

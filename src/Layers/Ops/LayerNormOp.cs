@@ -1,0 +1,61 @@
+namespace GpuNets;
+
+/// <summary>y = (x - mean) / sqrt(variance + epsilon) * weight + bias over the last axes; keeps mean and inverse deviation of each row.</summary>
+internal sealed class LayerNormOp(
+    Tensor x, Tensor y, Tensor? weight, Tensor? bias, DeviceBuffer mean, DeviceBuffer inverse, int columns) : SingleOp(y)
+{
+    public static Tensor Apply(Tensor x, Shape normalized, Tensor? weight, Tensor? bias, float epsilon)
+    {
+        int leading = x.Shape.Rank - normalized.Rank;
+        if (normalized.Rank == 0 || leading < 0 || !x.Shape.Dimensions[leading..].SequenceEqual(normalized.Dimensions))
+            throw new ShapeException("LayerNorm", $"the last axes of {x.Shape} must be {normalized}.");
+        if (normalized.Count == 0) throw new ShapeException("LayerNorm", $"there is nothing to normalise in {normalized}.");
+        if (epsilon <= 0 || !float.IsFinite(epsilon)) throw new ArgumentOutOfRangeException(nameof(epsilon), epsilon, "LayerNorm: epsilon must be positive.");
+        if (weight is null && bias is not null) throw new ArgumentException("LayerNorm: a bias needs a weight.", nameof(bias));
+        Check(x, normalized, weight, "weight");
+        Check(x, normalized, bias, "bias");
+        int columns = normalized.Count, rows = x.Count / columns;
+        var y = Tensor.Empty(x.Device, x.Shape, "LayerNorm");
+        var mean = x.Device.AllocateTemporary(rows, "mean of LayerNorm");
+        var inverse = x.Device.AllocateTemporary(rows, "deviation of LayerNorm");
+        Kernels.LayerNorm.Forward(x.Buffer, weight?.Buffer, bias?.Buffer, y.Buffer, mean, inverse, columns, epsilon);
+        Recorder(x, weight, bias)?.Add(new LayerNormOp(x, y, weight, bias, mean, inverse, columns));
+        return y;
+    }
+
+    protected override void Backward(Tape tape, DeviceBuffer dy)
+    {
+        if (tape.Fresh(x) is { } dx)
+        {
+            Kernels.LayerNorm.Backward(x.Buffer, weight?.Buffer, mean, inverse, dy, dx, columns);
+            tape.Put(x, dx);
+        }
+        BackwardAffine(tape, dy);
+    }
+
+    private void BackwardAffine(Tape tape, DeviceBuffer dy)
+    {
+        bool addWeight = false, addBias = false;
+        var dw = weight is null ? null : tape.Target(weight, out addWeight);
+        var db = bias is null ? null : tape.Target(bias, out addBias);
+        if (dw is null && db is null) return;
+        int rows = x.Count / columns;
+        if (rows == 0)
+        {
+            if (dw is not null && !addWeight) x.Device.Clear(dw);
+            if (db is not null && !addBias) x.Device.Clear(db);
+            return;
+        }
+        var partial = x.Device.AllocateTemporary(2 * Kernels.LayerNorm.Blocks(rows) * columns, "partial sums of LayerNorm");
+        Kernels.LayerNorm.AffinePartial(x.Buffer, mean, inverse, dy, partial, rows, columns);
+        if (dw is not null) Kernels.LayerNorm.AffineTotal(partial, dw, bias: false, addWeight, rows, columns);
+        if (db is not null) Kernels.LayerNorm.AffineTotal(partial, db, bias: true, addBias, rows, columns);
+    }
+
+    private static void Check(Tensor x, Shape normalized, Tensor? parameter, string name)
+    {
+        if (parameter is null) return;
+        CheckDevice("LayerNorm", x.Device, parameter.Device);
+        if (parameter.Shape != normalized) throw new ShapeException("LayerNorm", $"{name} has shape {parameter.Shape}, expected {normalized} as the last axes of x {x.Shape}.");
+    }
+}
