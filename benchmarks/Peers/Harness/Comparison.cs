@@ -1,0 +1,63 @@
+namespace GpuNets.Peers;
+
+/// <summary>Checks that both sides of a case compute the same, then times them.</summary>
+internal static class Comparison
+{
+    /// <summary>Runs one case on one device. Errors of a case become its report, so that the other cases still run.</summary>
+    public static Report Run(PeerCase work, string deviceName, Arguments arguments)
+    {
+        var report = new Report(work.Name, arguments.Side == Side.Peer ? null : deviceName) 
+        {
+            Bound = work.Bound, Mark = work.Mark, MarkUs = work.MarkMicroseconds,
+            PeerThreads = arguments.Side == Side.Ours ? null : arguments.PeerThreads,
+        };
+        try
+        {
+            return arguments.Side == Side.Both ? Both(work, report, deviceName, arguments) : Single(work, report, deviceName, arguments);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            return report with { Error = $"{error.GetType().Name}: {error.Message}" };
+        }
+    }
+
+    private static Report Both(PeerCase work, Report report, string deviceName, Arguments arguments)
+    {
+        using var device = GpuNets.Device.Open(deviceName);
+        using var ours = work.Ours(device);
+        using var peer = work.Peer();
+        for (int run = 0; run < work.CheckedRuns; run++)
+        {
+            ours.Run();
+            peer.Run();
+        }
+        var difference = Difference.Between(ours.Outputs(), peer.Outputs());
+        report = report with { MaxRelDiff = difference.Largest, WorstOutput = difference.Output };
+        if (!(difference.Largest <= work.Bound))
+            return report with { Error = $"Outputs differ by {difference.Largest:G3} in {difference.Output}; the bound is {work.Bound:G3}." };
+        var times = Timing.Interleaved([ours, peer], arguments.Batches, arguments.BatchMilliseconds);
+        report = WithPeer(WithOurs(report, times[0], work), times[1], work);
+        return report with { Ratio = times[1].Median / times[0].Median };
+    }
+
+    private static Report Single(PeerCase work, Report report, string deviceName, Arguments arguments)
+    {
+        using var device = arguments.Side == Side.Ours ? GpuNets.Device.Open(deviceName) : null;
+        using var side = device is null ? work.Peer() : work.Ours(device);
+        var time = Timing.Interleaved([side], arguments.Batches, arguments.BatchMilliseconds)[0];
+        return device is null ? WithPeer(report, time, work) : WithOurs(report, time, work);
+    }
+
+    private static Report WithOurs(Report report, Timing time, PeerCase work) => report with
+    {
+        OursMs = time.Median, OursP25 = time.Lower, OursP75 = time.Upper, OursUs = PerOperation(time, work),
+    };
+
+    private static Report WithPeer(Report report, Timing time, PeerCase work) => report with
+    {
+        PeerMs = time.Median, PeerP25 = time.Lower, PeerP75 = time.Upper, PeerUs = PerOperation(time, work),
+    };
+
+    private static double? PerOperation(Timing time, PeerCase work) =>
+        work.Operations > 1 ? time.Median * 1000 / work.Operations : null;
+}

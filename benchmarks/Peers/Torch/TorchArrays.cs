@@ -1,0 +1,19 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace GpuNets.Peers;
+
+/// <summary>Numbers to and from libtorch.</summary>
+internal static class TorchArrays
+{
+    /// <summary>A tensor with a copy of the numbers.</summary>
+    public static Tensor ToTorch(this HostArray array, bool gradient = false) =>
+        tensor(array.Values, [.. array.Shape.Select(size => (long)size)], requires_grad: gradient);
+
+    /// <summary>A copy of a tensor's numbers.</summary>
+    public static HostArray ToHost(this Tensor tensor, string name)
+    {
+        using var plain = tensor.detach().contiguous();
+        return new HostArray(name, [.. plain.shape.Select(size => (int)size)], plain.data<float>().ToArray());
+    }
+}
