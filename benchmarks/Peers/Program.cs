@@ -1,4 +1,5 @@
 using GpuNets.Peers;
+using TorchPeers;
 
 Arguments arguments;
 try

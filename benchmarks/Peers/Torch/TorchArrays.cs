@@ -1,7 +1,7 @@
-using TorchSharp;
+using GpuNets.Peers;
 using static TorchSharp.torch;
 
-namespace GpuNets.Peers;
+namespace TorchPeers;
 
 /// <summary>Numbers to and from libtorch.</summary>
 internal static class TorchArrays

@@ -1,6 +1,7 @@
+using GpuNets.Peers;
 using static TorchSharp.torch;
 
-namespace GpuNets.Peers;
+namespace TorchPeers;
 
 /// <summary>A function of fixed inputs without gradients, whose result is kept until the next run.</summary>
 internal sealed class TorchFunction(Func<Tensor[], Tensor> function, params HostArray[] inputs) : IWork

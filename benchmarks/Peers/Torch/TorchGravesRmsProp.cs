@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace GpuNets.Peers;
+namespace TorchPeers;
 
 /// <summary>RMSProp as in Graves 2013 (centred, with momentum), after clipping each component of the gradients to [-10, 10].</summary>
 internal sealed class TorchGravesRmsProp(IEnumerable<Parameter> parameters, float learningRate)

@@ -1,8 +1,9 @@
+using GpuNets.Peers;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace GpuNets.Peers;
+namespace TorchPeers;
 
 /// <summary>One layer of nn.LSTM over a sequence, forward and backward from a given gradient of the outputs.</summary>
 internal sealed class TorchLstm : IWork

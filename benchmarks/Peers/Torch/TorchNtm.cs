@@ -2,7 +2,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace GpuNets.Peers;
+namespace TorchPeers;
 
 /// <summary>
 /// The Neural Turing Machine with LSTM controller, one read and one write head, in plain TorchSharp: vectorised over batch and heads.

@@ -1,7 +1,8 @@
+using GpuNets.Peers;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GpuNets.Peers;
+namespace TorchPeers;
 
 /// <summary>Training steps of <see cref="TorchNtm"/> on one batch: forward, loss in nats, backward, clipping, RMSProp.</summary>
 internal sealed class TorchNtmTraining : IWork

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using GpuNets.Peers;
 using TorchSharp;
 
-namespace GpuNets.Peers;
+namespace TorchPeers;
 
 /// <summary>Puts libtorch on its best footing: threads that sleep between calls, and a heap that keeps its pages.</summary>
 internal static partial class TorchRuntime

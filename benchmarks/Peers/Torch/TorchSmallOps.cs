@@ -1,7 +1,8 @@
+using GpuNets.Peers;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace GpuNets.Peers;
+namespace TorchPeers;
 
 /// <summary>A training step of many tiny operations: y = x + b + b + ..., then the gradients of sum(y * y).</summary>
 internal sealed class TorchSmallOps(HostArray x, HostArray b, int additions) : IWork
