@@ -37,7 +37,11 @@ internal static class Comparison
             return report with { Error = $"Outputs differ by {difference.Largest:G3} in {difference.Output}; the bound is {work.Bound:G3}." };
         var times = Timing.Interleaved([ours, peer], arguments.Batches, arguments.BatchMilliseconds);
         report = WithPeer(WithOurs(report, times[0], work), times[1], work);
-        return report with { Ratio = times[1].Median / times[0].Median };
+        return report with
+        {
+            Ratio = times[1].Median / times[0].Median,
+            CpuRatio = times[0].Processor > 0 ? times[1].Processor / times[0].Processor : null,
+        };
     }
 
     private static Report Single(PeerCase work, Report report, string deviceName, Arguments arguments)
@@ -50,12 +54,14 @@ internal static class Comparison
 
     private static Report WithOurs(Report report, Timing time, PeerCase work) => report with
     {
-        OursMs = time.Median, OursP25 = time.Lower, OursP75 = time.Upper, OursUs = PerOperation(time, work),
+        OursMs = time.Median, OursP25 = time.Lower, OursP75 = time.Upper, OursCpuMs = time.Processor,
+        OursUs = PerOperation(time, work),
     };
 
     private static Report WithPeer(Report report, Timing time, PeerCase work) => report with
     {
-        PeerMs = time.Median, PeerP25 = time.Lower, PeerP75 = time.Upper, PeerUs = PerOperation(time, work),
+        PeerMs = time.Median, PeerP25 = time.Lower, PeerP75 = time.Upper, PeerCpuMs = time.Processor,
+        PeerUs = PerOperation(time, work),
     };
 
     private static double? PerOperation(Timing time, PeerCase work) =>

@@ -21,13 +21,14 @@ internal static class MarkdownTable
             - Command: `{command}`
 
             Times are milliseconds of one run: the median of alternating batches, and the quartiles in brackets. The ratio is TorchSharp's
-            time over that of GpuNets; above 1 GpuNets is faster.
+            time over that of GpuNets; above 1 GpuNets is faster. The processor ratio compares the processor time of all threads instead of the time
+            that passed; other programs on the machine disturb it less.
             """);
         foreach (var device in reports.GroupBy(report => report.Device))
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"\n## {device.Key ?? "TorchSharp alone"}\n");
-            text.AppendLine("| case | GpuNets | TorchSharp | ratio | mark | reached | largest difference |");
-            text.AppendLine("| --- | ---: | ---: | ---: | ---: | --- | ---: |");
+            text.AppendLine("| case | GpuNets | TorchSharp | ratio | processor ratio | mark | reached | largest difference |");
+            text.AppendLine("| --- | ---: | ---: | ---: | ---: | ---: | --- | ---: |");
             foreach (var report in device) text.AppendLine(Row(report));
         }
         File.WriteAllText(path, text.ToString());
@@ -35,11 +36,11 @@ internal static class MarkdownTable
 
     private static string Row(Report report)
     {
-        if (report.Error is { } error) return $"| {report.Case} | {error.Replace("|", "/").ReplaceLineEndings(" ")} | | | | no | |";
+        if (report.Error is { } error) return $"| {report.Case} | {error.Replace("|", "/").ReplaceLineEndings(" ")} | | | | | no | |";
         string mark = report.MarkUs is { } microseconds ? $"< {microseconds} us" : $"{report.Mark}";
         string reached = report.Reached switch { true => "yes", false => "no", null => "" };
         return $"| {report.Case} | {Time(report.OursMs, report.OursP25, report.OursP75, report.OursUs)} "
-            + $"| {Time(report.PeerMs, report.PeerP25, report.PeerP75, report.PeerUs)} | {report.Ratio:0.00} | {mark} | {reached} "
+            + $"| {Time(report.PeerMs, report.PeerP25, report.PeerP75, report.PeerUs)} | {report.Ratio:0.00} | {report.CpuRatio:0.00} | {mark} | {reached} "
             + $"| {report.MaxRelDiff:0.0E+0} |";
     }
 

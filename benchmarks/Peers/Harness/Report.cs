@@ -20,9 +20,12 @@ internal sealed record Report(string Case, string? Device)
     public double? PeerMs { get; init; }
     public double? PeerP25 { get; init; }
     public double? PeerP75 { get; init; }
+    public double? OursCpuMs { get; init; }
+    public double? PeerCpuMs { get; init; }
     public double? OursUs { get; init; }
     public double? PeerUs { get; init; }
     public double? Ratio { get; init; }
+    public double? CpuRatio { get; init; }
     public double? Mark { get; init; }
     public double? MarkUs { get; init; }
     public int? PeerThreads { get; init; }
@@ -42,6 +45,7 @@ internal sealed record Report(string Case, string? Device)
     {
         OursMs = Round(OursMs), OursP25 = Round(OursP25), OursP75 = Round(OursP75),
         PeerMs = Round(PeerMs), PeerP25 = Round(PeerP25), PeerP75 = Round(PeerP75),
+        OursCpuMs = Round(OursCpuMs), PeerCpuMs = Round(PeerCpuMs), CpuRatio = Round(CpuRatio),
         OursUs = Round(OursUs), PeerUs = Round(PeerUs), Ratio = Round(Ratio), MaxRelDiff = Round(MaxRelDiff),
     }, Format);
 

@@ -2,8 +2,12 @@ using System.Diagnostics;
 
 namespace GpuNets.Peers;
 
-/// <summary>Times of one run in milliseconds: quartiles over batches.</summary>
-internal sealed record Timing(double Lower, double Median, double Upper)
+/// <summary>Times of one run in milliseconds: quartiles over batches, and the processor time of all threads.</summary>
+/// <param name="Lower">First quartile of the elapsed time.</param>
+/// <param name="Median">Median of the elapsed time.</param>
+/// <param name="Upper">Third quartile of the elapsed time.</param>
+/// <param name="Processor">Median of the processor time, which other programs on the machine disturb less.</param>
+internal sealed record Timing(double Lower, double Median, double Upper, double Processor)
 {
     private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(400);
 
@@ -14,7 +18,8 @@ internal sealed record Timing(double Lower, double Median, double Upper)
     public static Timing[] Interleaved(IReadOnlyList<IWork> works, int batches, double batchMilliseconds)
     {
         int[] runs = [.. works.Select(work => Math.Max(1, (int)(batchMilliseconds / MillisecondsAfterWarmUp(work))))];
-        var times = works.Select(_ => new double[batches]).ToArray();
+        var elapsed = works.Select(_ => new double[batches]).ToArray();
+        var processor = works.Select(_ => new double[batches]).ToArray();
         for (int batch = 0; batch < batches; batch++)
         {
             for (int i = 0; i < works.Count; i++)
@@ -22,22 +27,25 @@ internal sealed record Timing(double Lower, double Median, double Upper)
                 // Garbage of the one side is not collected in the time of the other.
                 GC.Collect();
                 works[i].Run();
+                var used = Environment.CpuUsage.TotalTime;
                 long start = Stopwatch.GetTimestamp();
                 for (int run = 0; run < runs[i]; run++) works[i].Run();
-                times[i][batch] = Stopwatch.GetElapsedTime(start).TotalMilliseconds / runs[i];
+                elapsed[i][batch] = Stopwatch.GetElapsedTime(start).TotalMilliseconds / runs[i];
+                processor[i][batch] = (Environment.CpuUsage.TotalTime - used).TotalMilliseconds / runs[i];
             }
         }
-        return [.. times.Select(Quartiles)];
+        return [.. elapsed.Zip(processor, Summary)];
     }
 
-    /// <summary>Median and quartiles, interpolated between ranks.</summary>
-    public static Timing Quartiles(double[] times)
+    private static Timing Summary(double[] elapsed, double[] processor)
     {
-        double[] sorted = [.. times.Order()];
-        return new Timing(At(sorted, 0.25), At(sorted, 0.5), At(sorted, 0.75));
+        Array.Sort(elapsed);
+        Array.Sort(processor);
+        return new Timing(Quantile(elapsed, 0.25), Quantile(elapsed, 0.5), Quantile(elapsed, 0.75), Quantile(processor, 0.5));
     }
 
-    private static double At(double[] sorted, double share)
+    // Interpolated between ranks.
+    private static double Quantile(double[] sorted, double share)
     {
         double rank = share * (sorted.Length - 1);
         int below = (int)rank;
