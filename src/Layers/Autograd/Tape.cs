@@ -11,6 +11,7 @@ public sealed class Tape : IDisposable
     private readonly MemoryScope _scope;
     private readonly Device _device;
     private readonly List<Op> _ops = [];
+    private readonly List<Tensor> _watched = [];
     private bool _ran, _disposed;
 
     internal Tape(Device device)
@@ -36,11 +37,14 @@ public sealed class Tape : IDisposable
         _ops.Add(op);
     }
 
-    /// <summary>Lets gradients flow to a tensor that is not a parameter; read them with <see cref="Gradient"/>.</summary>
+    /// <summary>
+    /// Lets gradients flow to a tensor that is not a parameter, until this tape is disposed; read them with <see cref="Gradient"/>.
+    /// </summary>
     /// <returns>The same tensor.</returns>
     public Tensor Watch(Tensor tensor)
     {
         Op.CheckDevice("Watch", _device, tensor.Device);
+        if (tensor is not Parameter) _watched.Add(tensor);
         tensor.RequiresGradient = true;
         return tensor;
     }
@@ -81,6 +85,9 @@ public sealed class Tape : IDisposable
         _disposed = true;
         _device.Recorder = null;
         _ops.Clear();
+        // A watched tensor may outlive the tape; its gradient does not.
+        foreach (var tensor in _watched) (tensor.RequiresGradient, tensor.GradientBuffer) = (false, null);
+        _watched.Clear();
         _scope.Dispose();
     }
 
