@@ -17,17 +17,17 @@ public sealed class Gru : Module
     /// <param name="inputs">Features of the input.</param>
     /// <param name="units">Hidden units of each layer and direction.</param>
     /// <param name="options">Settings; null for the defaults.</param>
-    /// <exception cref="ArgumentException">A size is below 1.</exception>
+    /// <exception cref="ArgumentException">A size is below 1, or the dropout is outside of [0, 1).</exception>
     public Gru(Vars vars, int inputs, int units, GruOptions? options = null) : base(vars)
     {
         (Inputs, Units, Options) = (inputs, units, options ?? new GruOptions());
         var parameters = new RecurrentParameters(GruUnits.WeightBlocks, units, Options.Bias)
         {
-            InputWeights = Options.InputWeights,
-            HiddenWeights = Options.HiddenWeights,
-            Biases = Options.Biases,
+            InputWeightInitializer = Options.InputWeightInitializer,
+            HiddenWeightInitializer = Options.HiddenWeightInitializer,
+            BiasInitializer = Options.BiasInitializer,
         };
-        _stack = new RecurrentStack<GruUnits>("Gru", vars, inputs, parameters, Options.Layers, Options.Bidirectional);
+        _stack = new RecurrentStack<GruUnits>("Gru", vars, inputs, parameters, Options.Layers, Options.Bidirectional, Options.Dropout);
     }
 
     /// <summary>Features of the input.</summary>

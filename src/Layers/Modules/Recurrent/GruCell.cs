@@ -21,9 +21,9 @@ public sealed class GruCell : Module
         (Inputs, Units, Options) = (inputs, units, options ?? new GruCellOptions());
         var parameters = new RecurrentParameters(GruUnits.WeightBlocks, units, Options.Bias)
         {
-            InputWeights = Options.InputWeights,
-            HiddenWeights = Options.HiddenWeights,
-            Biases = Options.Biases,
+            InputWeightInitializer = Options.InputWeightInitializer,
+            HiddenWeightInitializer = Options.HiddenWeightInitializer,
+            BiasInitializer = Options.BiasInitializer,
         };
         RecurrentParameters.Check("GruCell", inputs, units, Options.Bias);
         _weights = parameters.Create(vars, "", inputs);

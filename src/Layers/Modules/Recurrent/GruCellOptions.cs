@@ -6,12 +6,12 @@ public sealed record GruCellOptions
     /// <inheritdoc cref="GruOptions.Bias"/>
     public bool Bias { get; init; } = true;
 
-    /// <inheritdoc cref="GruOptions.InputWeights"/>
-    public Initializer? InputWeights { get; init; }
+    /// <inheritdoc cref="GruOptions.InputWeightInitializer"/>
+    public Initializer? InputWeightInitializer { get; init; }
 
-    /// <inheritdoc cref="GruOptions.HiddenWeights"/>
-    public Initializer? HiddenWeights { get; init; }
+    /// <inheritdoc cref="GruOptions.HiddenWeightInitializer"/>
+    public Initializer? HiddenWeightInitializer { get; init; }
 
-    /// <inheritdoc cref="GruOptions.Biases"/>
-    public Initializer? Biases { get; init; }
+    /// <inheritdoc cref="GruOptions.BiasInitializer"/>
+    public Initializer? BiasInitializer { get; init; }
 }

@@ -18,7 +18,7 @@ public sealed class Lstm : Module
     /// <param name="inputs">Features of the input.</param>
     /// <param name="units">Hidden units of each layer and direction.</param>
     /// <param name="options">Settings; null for the defaults.</param>
-    /// <exception cref="ArgumentException">A size is below 1, or a forget bias is set without biases.</exception>
+    /// <exception cref="ArgumentException">A size is below 1, the dropout is outside of [0, 1), or a forget bias is set without biases.</exception>
     public Lstm(Vars vars, int inputs, int units, LstmOptions? options = null) : base(vars)
     {
         (Inputs, Units, Options) = (inputs, units, options ?? new LstmOptions());
@@ -26,11 +26,11 @@ public sealed class Lstm : Module
         {
             FixedBlock = 1,   // i, f, g, o
             FixedBias = Options.ForgetBias,
-            InputWeights = Options.InputWeights,
-            HiddenWeights = Options.HiddenWeights,
-            Biases = Options.Biases,
+            InputWeightInitializer = Options.InputWeightInitializer,
+            HiddenWeightInitializer = Options.HiddenWeightInitializer,
+            BiasInitializer = Options.BiasInitializer,
         };
-        _stack = new RecurrentStack<LstmUnits>("Lstm", vars, inputs, parameters, Options.Layers, Options.Bidirectional);
+        _stack = new RecurrentStack<LstmUnits>("Lstm", vars, inputs, parameters, Options.Layers, Options.Bidirectional, Options.Dropout);
     }
 
     /// <summary>Features of the input.</summary>

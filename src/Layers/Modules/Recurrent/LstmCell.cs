@@ -23,9 +23,9 @@ public sealed class LstmCell : Module
         {
             FixedBlock = 1,   // i, f, g, o
             FixedBias = Options.ForgetBias,
-            InputWeights = Options.InputWeights,
-            HiddenWeights = Options.HiddenWeights,
-            Biases = Options.Biases,
+            InputWeightInitializer = Options.InputWeightInitializer,
+            HiddenWeightInitializer = Options.HiddenWeightInitializer,
+            BiasInitializer = Options.BiasInitializer,
         };
         RecurrentParameters.Check("LstmCell", inputs, units, Options.Bias, Options.ForgetBias);
         _weights = parameters.Create(vars, "", inputs);

@@ -9,12 +9,12 @@ public sealed record LstmCellOptions
     /// <inheritdoc cref="LstmOptions.ForgetBias"/>
     public float? ForgetBias { get; init; }
 
-    /// <inheritdoc cref="LstmOptions.InputWeights"/>
-    public Initializer? InputWeights { get; init; }
+    /// <inheritdoc cref="LstmOptions.InputWeightInitializer"/>
+    public Initializer? InputWeightInitializer { get; init; }
 
-    /// <inheritdoc cref="LstmOptions.HiddenWeights"/>
-    public Initializer? HiddenWeights { get; init; }
+    /// <inheritdoc cref="LstmOptions.HiddenWeightInitializer"/>
+    public Initializer? HiddenWeightInitializer { get; init; }
 
-    /// <inheritdoc cref="LstmOptions.Biases"/>
-    public Initializer? Biases { get; init; }
+    /// <inheritdoc cref="LstmOptions.BiasInitializer"/>
+    public Initializer? BiasInitializer { get; init; }
 }

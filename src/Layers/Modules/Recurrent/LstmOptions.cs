@@ -9,6 +9,12 @@ public sealed record LstmOptions
     /// <summary>Each layer also runs from the end of the sequence; its outputs have twice as many features.</summary>
     public bool Bidirectional { get; init; }
 
+    /// <summary>
+    /// Probability of each output of a layer to be zeroed before the next layer, while a tape is open; in [0, 1). Drawn from
+    /// <see cref="Vars.Random"/>.
+    /// </summary>
+    public float Dropout { get; init; }
+
     /// <summary>False leaves out both biases.</summary>
     public bool Bias { get; init; } = true;
 
@@ -19,11 +25,11 @@ public sealed record LstmOptions
     public float? ForgetBias { get; init; }
 
     /// <summary>Initial values of W_ih [4 units, inputs]; null for PyTorch's uniform in +-1 / sqrt(units).</summary>
-    public Initializer? InputWeights { get; init; }
+    public Initializer? InputWeightInitializer { get; init; }
 
     /// <summary>Initial values of W_hh [4 units, units]; null as above.</summary>
-    public Initializer? HiddenWeights { get; init; }
+    public Initializer? HiddenWeightInitializer { get; init; }
 
     /// <summary>Initial values of b_ih and b_hh [4 units]; null as above.</summary>
-    public Initializer? Biases { get; init; }
+    public Initializer? BiasInitializer { get; init; }
 }

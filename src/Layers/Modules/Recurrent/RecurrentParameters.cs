@@ -12,20 +12,20 @@ internal sealed record RecurrentParameters(int Blocks, int Units, bool Bias)
     /// <inheritdoc cref="FixedBlock"/>
     public float? FixedBias { get; init; }
 
-    public Initializer? InputWeights { get; init; }
+    public Initializer? InputWeightInitializer { get; init; }
 
-    public Initializer? HiddenWeights { get; init; }
+    public Initializer? HiddenWeightInitializer { get; init; }
 
-    public Initializer? Biases { get; init; }
+    public Initializer? BiasInitializer { get; init; }
 
     /// <summary>Makes weight_ih, weight_hh, bias_ih and bias_hh, each name with a suffix like <c>_l0_reverse</c>.</summary>
     public RecurrentWeights Create(Vars vars, string suffix, int inputs)
     {
         var usual = Init.Uniform(1 / Math.Sqrt(Units));
-        var bias = Biases ?? usual;
+        var bias = BiasInitializer ?? usual;
         return new RecurrentWeights(
-            vars.Parameter("weight_ih" + suffix, (Blocks * Units, inputs), InputWeights ?? usual),
-            vars.Parameter("weight_hh" + suffix, (Blocks * Units, Units), HiddenWeights ?? usual),
+            vars.Parameter("weight_ih" + suffix, (Blocks * Units, inputs), InputWeightInitializer ?? usual),
+            vars.Parameter("weight_hh" + suffix, (Blocks * Units, Units), HiddenWeightInitializer ?? usual),
             Bias ? vars.Parameter("bias_ih" + suffix, Blocks * Units, Fixed(bias, FixedBias)) : null,
             Bias ? vars.Parameter("bias_hh" + suffix, Blocks * Units, Fixed(bias, FixedBias is null ? null : 0f)) : null);
     }

@@ -7,13 +7,16 @@ internal sealed class RecurrentStack<TCell> where TCell : struct, IRecurrentCell
 {
     private readonly string _name;
     private readonly int _directions;
+    private readonly float _dropout;
+    private readonly RandomSource _random;
     private readonly RecurrentWeights[][] _layers;   // [layer][direction]
 
-    public RecurrentStack(string name, Vars vars, int inputs, RecurrentParameters parameters, int layers, bool bidirectional)
+    public RecurrentStack(string name, Vars vars, int inputs, RecurrentParameters parameters, int layers, bool bidirectional, float dropout)
     {
         RecurrentParameters.Check(name, inputs, parameters.Units, parameters.Bias, parameters.FixedBias);
         if (layers < 1) throw new ArgumentOutOfRangeException(nameof(layers), layers, $"{name}: expected at least 1 layer.");
-        (_name, _directions) = (name, bidirectional ? 2 : 1);
+        if (!(dropout is >= 0f and < 1f)) throw new ArgumentOutOfRangeException(nameof(dropout), dropout, $"{name}: the dropout must lie in [0, 1).");
+        (_name, _directions, _dropout, _random) = (name, bidirectional ? 2 : 1, dropout, vars.Random);
         _layers = new RecurrentWeights[layers][];
         for (int layer = 0; layer < layers; layer++)
         {
@@ -31,6 +34,7 @@ internal sealed class RecurrentStack<TCell> where TCell : struct, IRecurrentCell
         var outputs = new RecurrentOutput[_layers.Length];
         for (int layer = 0; layer < outputs.Length; layer++)
         {
+            if (layer > 0 && _dropout > 0) x = x.Dropout(_dropout, _random);
             outputs[layer] = RecurrentLayerOp<TCell>.Apply(_name, x, _layers[layer], hiddens?[layer], cells?[layer], lengths);
             x = outputs[layer].Sequence;
         }
