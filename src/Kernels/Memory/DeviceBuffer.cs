@@ -22,7 +22,7 @@ public sealed class DeviceBuffer
     public Device Device { get; }
 
     /// <summary>Number of 4-byte values.</summary>
-    public int Length { get; private set; }
+    public int Length { get; }
 
     /// <summary>False once the buffer went back to the pool.</summary>
     public bool IsLive { get; private set; }
@@ -64,11 +64,11 @@ public sealed class DeviceBuffer
         if (Owned) Device.Pool.Return(this);
     }
 
-    internal void Revive(int length)
-    {
-        IsLive = true;
-        Length = length;
-    }
+    /// <summary>The block of this dead buffer for another use.</summary>
+    internal DeviceBuffer Renew(int length) => new(Device, _floats, length, Owned);
+
+    /// <summary>The block of this dead buffer, for the pool to poison.</summary>
+    internal ArrayView<float> DeadFloats => _floats;
 
     private ArrayView<float> Check(int count)
     {

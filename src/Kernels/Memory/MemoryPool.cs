@@ -11,6 +11,7 @@ internal sealed class MemoryPool(Device device, long limit, bool poison) : IDisp
 {
     // Slabs grow with use: a small model stays small, a large one takes few device allocations.
     private const long FirstSlab = 4 << 20, LargestSlab = 256 << 20;
+    private const long SmallestDedicated = FirstSlab / 2;
     private const int Alignment = 256;
 
     private readonly Dictionary<long, Stack<DeviceBuffer>> _free = [];
@@ -30,8 +31,9 @@ internal sealed class MemoryPool(Device device, long limit, bool poison) : IDisp
         DeviceBuffer buffer;
         if (_free.TryGetValue(bytes, out var list) && list.TryPop(out var cached))
         {
-            buffer = cached;
-            buffer.Revive(length);
+            // A new object for the old block: tensors of a disposed tape keep the dead one and cannot alias the block's next use.
+            buffer = cached.Renew(length);
+            if (bytes > SmallestDedicated && _dedicated.Remove(cached, out var memory)) _dedicated[buffer] = memory;
         }
         else
         {
@@ -50,12 +52,8 @@ internal sealed class MemoryPool(Device device, long limit, bool poison) : IDisp
         if (!_live.Remove(buffer) || device.IsDisposed) return;
         long bytes = buffer.CapacityBytes;
         _liveBytes -= bytes;
-        if (poison)
-        {
-            buffer.Revive(buffer.Length);
-            buffer.Floats.MemSet(device.Stream, 0xFF);   // all bits set is a NaN: use after free shows at once
-            buffer.Free();                                               // no longer in _live: only marks it dead
-        }
+        // All bits set is a NaN: use after free shows at once, also through pointers that a kernel kept.
+        if (poison) buffer.DeadFloats.MemSet(device.Stream, 0xFF);
         if (!_free.TryGetValue(bytes, out var list)) _free[bytes] = list = new();
         list.Push(buffer);
     }
