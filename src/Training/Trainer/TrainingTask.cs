@@ -8,6 +8,9 @@ namespace GpuNets.Training;
 /// <param name="optimizer">What updates them.</param>
 public abstract class TrainingTask(Vars vars, Optimizer optimizer) : ITrainingTask
 {
+    /// <summary>Entry of the optimiser's metadata that keeps the random numbers of training (dropout).</summary>
+    private const string RandomEntry = "random";
+
     /// <summary>The parameters.</summary>
     public Vars Vars { get; } = vars;
 
@@ -30,15 +33,22 @@ public abstract class TrainingTask(Vars vars, Optimizer optimizer) : ITrainingTa
     public StateDict SaveModel() => Vars.State();
 
     /// <inheritdoc/>
-    public StateDict SaveOptimizer() => Optimizer.State();
+    public StateDict SaveOptimizer()
+    {
+        var state = Optimizer.State();
+        state.Metadata[RandomEntry] = Vars.Random.State.ToString();
+        return state;
+    }
 
     /// <inheritdoc/>
     public void Restore(StateDict model, StateDict optimizer)
     {
-        // Both are checked before either is touched.
+        // All are checked before any is touched.
         Vars.Require(model);
         Optimizer.Require(optimizer);
+        var random = optimizer.Metadata.TryGetValue(RandomEntry, out string? text) ? RandomState.Parse(text) : Vars.Random.State;
         Vars.Load(model);
         Optimizer.Load(optimizer);
+        Vars.Random.State = random;
     }
 }

@@ -32,4 +32,13 @@ public sealed class RandomSourceTests
         var late = new RandomSource(7) { State = new RandomState(7, 1UL << 32) }.Next();
         Assert.NotEqual(start, late);
     }
+
+    [Fact]
+    public void A_state_survives_as_text()
+    {
+        var state = new RandomState(ulong.MaxValue, 12);
+        Assert.Equal(state, RandomState.Parse(state.ToString()));
+        var error = Assert.Throws<StateException>(() => RandomState.Parse("7"));
+        Assert.Equal("RandomState: '7' is not a seed and a counter.", error.Message);
+    }
 }

@@ -3,7 +3,7 @@ using GpuNets.Training;
 namespace GpuNets.Tests.Training;
 
 /// <summary>
-/// A small network trained as a user would, batches made ahead on another thread: 20 updates equal 10, a resume in new objects,
+/// A small network with dropout trained as a user would, batches made ahead on another thread: 20 updates equal 10, a resume in new objects,
 /// and 10 more, to the last bit, and the loss falls.
 /// </summary>
 public sealed class MlpResumeTests
@@ -34,7 +34,7 @@ public sealed class MlpResumeTests
         {
             var (x, target) = _batches.Get(index);
             using var tape = Vars.Device.Record();
-            var y = _output.Forward(_hidden.Forward(Vars.Device.Tensor(x, (Batch, Inputs))));
+            var y = _output.Forward(_hidden.Forward(Vars.Device.Tensor(x, (Batch, Inputs))).Dropout(0.05f, Vars.Random));
             float[] error = [.. y.ToArray().Zip(target, (a, b) => (a - b) / Batch)];
             tape.Backward(y, Vars.Device.Tensor(error, (Batch, 1)));
             Optimizer.Step();
