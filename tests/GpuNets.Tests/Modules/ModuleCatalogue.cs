@@ -1,0 +1,37 @@
+namespace GpuNets.Tests.Modules;
+
+/// <summary>A case for every module of the library, at least.</summary>
+internal static class ModuleCatalogue
+{
+    private const int Time = 3;
+
+    public static IReadOnlyList<ModuleCase> All { get; } =
+    [
+        ModuleCase.Of("linear", v => new Linear(v, 5, 7), (m, b) => m.Forward(b.Normal(5))),
+        ModuleCase.Of("linear without bias, with activation", v => new Linear(v, 33, 3, bias: false, activation: Activation.Tanh), (m, b) => m.Forward(b.Normal(2, 33))),
+        ModuleCase.Of("embedding", v => new Embedding(v, 4, 6), (m, b) => m.Forward(b.Indices(4, 5))),
+        ModuleCase.Of("embedding with padding", v => new Embedding(v, 4, 6, paddingIndex: 1), (m, b) => m.Forward(b.Indices(4, 5))),
+        ModuleCase.Of("layer norm", v => new LayerNorm(v, 9), (m, b) => m.Forward(b.Normal(2, 9))),
+        ModuleCase.Of("layer norm over two axes, no bias", v => new LayerNorm(v, (2, 9), new LayerNormOptions { Bias = false }), (m, b) => m.Forward(b.Normal(2, 9))),
+        ModuleCase.Of("dropout", v => new Dropout(v, 0.3f), (m, b) => m.Forward(b.Normal(40))),
+        .. Enum.GetValues<Activation>().Select(f => ModuleCase.Of($"activation {f}", v => new ActivationLayer(v, f), (m, b) => m.Forward(b.Normal(5)))),
+        ModuleCase.Of("sequential", v => new Sequential(v,
+                v => new Linear(v, 6, 8), v => new ActivationLayer(v, Activation.Gelu), v => new Dropout(v, 0.1f), v => new LayerNorm(v, 8), v => new Linear(v, 8, 2)),
+            (m, b) => m.Forward(b.Normal(6))),
+        ModuleCase.Of("sequential, empty", v => new Sequential(v), (m, b) => m.Forward(b.Normal(6))),
+        ModuleCase.Of("lstm", v => new Lstm(v, 4, 5, new LstmOptions { Layers = 2, Bidirectional = true }), (m, b) => m.Forward(b.Sequence(Time, 4)).Output, batchAxis: 1),
+        ModuleCase.Of("gru", v => new Gru(v, 4, 5, new GruOptions { Layers = 2 }), (m, b) => m.Forward(b.Sequence(Time, 4)).Output, batchAxis: 1),
+        ModuleCase.Of("lstm cell", v => new LstmCell(v, 4, 5), (m, b) => Twice(b.Normal(4), m)),
+        ModuleCase.Of("gru cell", v => new GruCell(v, 4, 5), (m, b) => m.Forward(b.Normal(4), m.Forward(b.Normal(4)))),
+    ];
+
+    public static TheoryData<string> Names() => [.. All.Select(c => c.Name)];
+
+    public static ModuleCase Get(string name) => All.Single(c => c.Name == name);
+
+    private static Tensor Twice(Tensor x, LstmCell cell)
+    {
+        var state = cell.Forward(x, cell.Forward(x));
+        return Tensor.Concatenate(1, state.Hidden, state.Cell);
+    }
+}
