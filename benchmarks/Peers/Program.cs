@@ -1,6 +1,11 @@
 using GpuNets.Peers;
 using TorchPeers;
 
+if (args is ["--golden", var folder])
+{
+    RecurrentGolden.Write(folder);
+    return 0;
+}
 Arguments arguments;
 try
 {

@@ -19,6 +19,7 @@ internal sealed record Arguments
           --peer-threads N  threads of libtorch (default 2)
           --markdown FILE   also writes the results as a table
           --side SIDE       both (default), ours or peer; one side alone is timed for profiling and has no ratio
+          --golden FOLDER   (alone) writes outputs of libtorch that the tests compare with
           --list            the names of the cases and the bounds of their outputs
         """;
 

@@ -6,8 +6,8 @@ public sealed class RecurrentLayerTests
     [Fact(Timeout = 60_000)]
     public void Parameters_have_the_names_and_shapes_of_PyTorch()
     {
-        using var lease = TestDevices.Lease();
-        var vars = Build(lease.Device, vars => _ = new Lstm(vars, 3, 5, new LstmOptions { Layers = 2, Bidirectional = true }));
+        using var run = new RecurrentRun(lstm: true);
+        var vars = Build(run, vars => _ = new Lstm(vars, 3, 5, new LstmOptions { Layers = 2, Bidirectional = true }));
         Assert.Equal(
             [
                 "weight_ih_l0 [20, 3]", "weight_hh_l0 [20, 5]", "bias_ih_l0 [20]", "bias_hh_l0 [20]",
@@ -18,24 +18,24 @@ public sealed class RecurrentLayerTests
             vars.Parameters.Select(parameter => $"{parameter.Path} {parameter.Shape}"));
         Assert.Equal(
             ["cell.weight_ih [6, 3]", "cell.weight_hh [6, 2]", "cell.bias_ih [6]", "cell.bias_hh [6]"],
-            Build(lease.Device, vars => _ = new GruCell(vars["cell"], 3, 2)).Parameters.Select(parameter => $"{parameter.Path} {parameter.Shape}"));
+            Build(run, vars => _ = new GruCell(vars["cell"], 3, 2)).Parameters.Select(parameter => $"{parameter.Path} {parameter.Shape}"));
         Assert.Equal(
             ["weight_ih_l0 [6, 3]", "weight_hh_l0 [6, 2]"],
-            Build(lease.Device, vars => _ = new Gru(vars, 3, 2, new GruOptions { Bias = false })).Parameters.Select(parameter => $"{parameter.Path} {parameter.Shape}"));
+            Build(run, vars => _ = new Gru(vars, 3, 2, new GruOptions { Bias = false })).Parameters.Select(parameter => $"{parameter.Path} {parameter.Shape}"));
     }
 
     [Fact(Timeout = 60_000)]
     public void Initial_values_are_uniform_and_the_forget_bias_is_set()
     {
-        using var lease = TestDevices.Lease();
-        var plain = Build(lease.Device, vars => _ = new Lstm(vars, 7, 16)).Parameters;
+        using var run = new RecurrentRun(lstm: true);
+        var plain = Build(run, vars => _ = new Lstm(vars, 7, 16)).Parameters;
         foreach (var parameter in plain)
         {
             float[] values = parameter.ToArray();
             Assert.InRange(values.Max(), 0.15f, 0.25f);   // the bound is 1 / sqrt(16)
             Assert.InRange(values.Min(), -0.25f, -0.15f);
         }
-        var open = Build(lease.Device, vars => _ = new LstmCell(vars, 7, 4, new LstmCellOptions
+        var open = Build(run, vars => _ = new LstmCell(vars, 7, 4, new LstmCellOptions
         {
             ForgetBias = 1.5f,
             InputWeightInitializer = Init.Constant(2),
@@ -51,8 +51,8 @@ public sealed class RecurrentLayerTests
     [Fact(Timeout = 60_000)]
     public void Layers_print_what_they_are()
     {
-        using var lease = TestDevices.Lease();
-        var vars = new Vars(lease.Device);
+        using var run = new RecurrentRun(lstm: true);
+        var vars = run.Vars(1);
         Assert.Equal("Lstm(3 -> 2 x 5, 2 layers), 1,080 parameters", new Lstm(vars["a"], 3, 5, new() { Layers = 2, Bidirectional = true }).ToString());
         Assert.Equal("Gru(3 -> 5), 150 parameters", new Gru(vars["b"], 3, 5).ToString());
         Assert.Equal("LstmCell(3 -> 5), 200 parameters", new LstmCell(vars["c"], 3, 5).ToString());
@@ -134,9 +134,9 @@ public sealed class RecurrentLayerTests
                 Assert.Equal(t >= lengths[row], first.Output.AsSpan((t * 3 + row) * 2 * units, 2 * units).IndexOfAnyExcept(0f) < 0);
     }
 
-    private static Vars Build(Device device, Action<Vars> build)
+    private static Vars Build(RecurrentRun run, Action<Vars> build)
     {
-        var vars = new Vars(device, seed: 3);
+        var vars = run.Vars(3);
         build(vars);
         return vars;
     }

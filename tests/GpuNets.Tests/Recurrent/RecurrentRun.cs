@@ -6,12 +6,20 @@ namespace GpuNets.Tests.Recurrent;
 internal sealed class RecurrentRun(bool lstm) : IDisposable
 {
     private readonly DeviceLease _lease = TestDevices.Lease();
+    private readonly List<Vars> _vars = [];
     private uint _draws;
 
     /// <summary>What a layer gave: output, last states (hidden, then cells) and parameters by name.</summary>
     internal sealed record Result(float[] Output, float[] Last, Weights State);
 
     public Device Device => _lease.Device;
+
+    /// <summary>Parameters that end with this run, so that its device can be lent again.</summary>
+    public Vars Vars(ulong seed)
+    {
+        _vars.Add(new Vars(Device, seed));
+        return _vars[^1];
+    }
 
     public float[] Random(int count)
     {
@@ -24,7 +32,7 @@ internal sealed class RecurrentRun(bool lstm) : IDisposable
         float[] x, Shape shape, int units, int layers = 1, bool bidirectional = false, int[]? lengths = null, Weights? state = null, float[]? first = null)
     {
         using var scope = Device.Scope();
-        var vars = new Vars(Device, seed: 5);
+        var vars = Vars(seed: 5);
         var indices = lengths is null ? null : Device.Indices(lengths);
         Shape stateShape = (layers * (bidirectional ? 2 : 1), shape[1], units);
         var input = Device.Tensor(x, shape);
@@ -72,7 +80,15 @@ internal sealed class RecurrentRun(bool lstm) : IDisposable
             Assert.True(Math.Abs(expected[i] - actual[i]) <= 1e-6f, $"value {i}: {actual[i]:R}, expected {expected[i]:R}");
     }
 
-    public void Dispose() => _lease.Dispose();
+    public void Dispose()
+    {
+        foreach (var parameter in _vars.SelectMany(vars => vars.Parameters))
+        {
+            parameter.GradientBuffer?.Free();
+            parameter.Buffer.Free();
+        }
+        _lease.Dispose();
+    }
 
     private static void Assign(Vars vars, Weights? state)
     {

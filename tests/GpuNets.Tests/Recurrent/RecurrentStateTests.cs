@@ -23,7 +23,7 @@ public sealed class RecurrentStateTests
     {
         using var run = new RecurrentRun(lstm: true);
         var device = run.Device;
-        Vars cellVars = new(device, seed: 1), layerVars = new(device, seed: 2);
+        Vars cellVars = run.Vars(1), layerVars = run.Vars(2);
         var cell = new LstmCell(cellVars, 3, 5);
         var layer = new Lstm(layerVars, 3, 5);
         foreach (var (from, to) in cellVars.Parameters.Zip(layerVars.Parameters)) to.Assign(from.ToArray());
@@ -51,7 +51,7 @@ public sealed class RecurrentStateTests
     {
         using var run = new RecurrentRun(lstm: false);
         var device = run.Device;
-        Vars cellVars = new(device, seed: 1), layerVars = new(device, seed: 2);
+        Vars cellVars = run.Vars(1), layerVars = run.Vars(2);
         var cell = new GruCell(cellVars, 3, 5);
         var layer = new Gru(layerVars, 3, 5);
         foreach (var (from, to) in cellVars.Parameters.Zip(layerVars.Parameters)) to.Assign(from.ToArray());
@@ -73,7 +73,7 @@ public sealed class RecurrentStateTests
     public void A_detached_state_stops_gradients()
     {
         using var run = new RecurrentRun(lstm: true);
-        var vars = new Vars(run.Device, seed: 1);
+        var vars = run.Vars(1);
         var cell = new LstmCell(vars, 2, 3);
         using var tape = run.Device.Record();
         var x = tape.Watch(run.Device.Tensor(run.Random(2), (1, 2)));
@@ -112,7 +112,7 @@ public sealed class RecurrentStateTests
     {
         using var run = new RecurrentRun(lstm: true);
         var device = run.Device;
-        var vars = new Vars(device, seed: 1);
+        var vars = run.Vars(1);
         var lstm = new Lstm(vars, 2, 8, new LstmOptions { Layers = 2, Dropout = 0.5f });
         float[] x = run.Random(3 * 2 * 2);
         float[] Run() => lstm.Forward(device.Tensor(x, (3, 2, 2))).Output.ToArray();
@@ -140,7 +140,7 @@ public sealed class RecurrentStateTests
     public void An_empty_batch_gives_empty_outputs_and_zero_gradients()
     {
         using var run = new RecurrentRun(lstm: true);
-        var vars = new Vars(run.Device, seed: 1);
+        var vars = run.Vars(1);
         var lstm = new Lstm(vars, 2, 3);
         using var tape = run.Device.Record();
         var (output, state) = lstm.Forward(run.Device.Tensor([], (4, 0, 2)));
@@ -156,7 +156,7 @@ public sealed class RecurrentStateTests
         using var run = new RecurrentRun(lstm: true);
         var device = run.Device;
         using var scope = device.Scope();
-        var vars = new Vars(device, seed: 1);
+        var vars = run.Vars(1);
         Tensor Make(params int[] shape) => device.Tensor(new float[shape.Aggregate(1, (a, b) => a * b)], shape);
         var lstm = new Lstm(vars["lstm"], 2, 3);
         var gru = new Gru(vars["gru"], 2, 3, new GruOptions { Layers = 2 });
@@ -182,8 +182,8 @@ public sealed class RecurrentStateTests
     [Fact(Timeout = 60_000)]
     public void Wrong_options_are_refused()
     {
-        using var lease = TestDevices.Lease();
-        var vars = new Vars(lease.Device);
+        using var run = new RecurrentRun(lstm: true);
+        var vars = run.Vars(1);
         Assert.Throws<ArgumentOutOfRangeException>(() => new Lstm(vars["a"], 0, 3));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Gru(vars["b"], 3, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Lstm(vars["c"], 2, 3, new LstmOptions { Layers = 0 }));
