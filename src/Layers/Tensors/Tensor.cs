@@ -57,9 +57,6 @@ public partial class Tensor
     /// <summary>The same values, cut off from the tape: no gradient flows through the result.</summary>
     public Tensor Detach() => new(Shape, Buffer);
 
-    /// <inheritdoc/>
-    public override string ToString() => $"Tensor {Shape} on {Device.Info.Id}";
-
     /// <summary>A tensor of undefined contents, owned by the innermost scope.</summary>
     internal static Tensor Empty(Device device, Shape shape, string label) => new(shape, device.AllocateTemporary(shape.Count, label));
 }
