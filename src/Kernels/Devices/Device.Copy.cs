@@ -14,8 +14,12 @@ public sealed partial class Device
             fixed (T* pointer = &target[0]) values.CopyTo(new Span<T>(pointer, values.Length));
             return;
         }
-        target.CopyFromCPUUnsafeAsync(Stream, ref System.Runtime.InteropServices.MemoryMarshal.GetReference(values), values.Length);
-        Stream.Synchronize();
+        // Pinned until the copy is done: ILGPU pins only while it enqueues, after which a collection may move the array.
+        fixed (T* pointer = values)
+        {
+            target.CopyFromCPUUnsafeAsync(Stream, ref *pointer, values.Length);
+            Stream.Synchronize();
+        }
     }
 
     internal unsafe void CopyToHost<T>(ArrayView<T> source, Span<T> values) where T : unmanaged
@@ -26,8 +30,11 @@ public sealed partial class Device
             fixed (T* pointer = &source[0]) new Span<T>(pointer, values.Length).CopyTo(values);
             return;
         }
-        source.CopyToCPUUnsafeAsync(Stream, ref values[0], values.Length);
-        Stream.Synchronize();
+        fixed (T* pointer = values)
+        {
+            source.CopyToCPUUnsafeAsync(Stream, ref *pointer, values.Length);
+            Stream.Synchronize();
+        }
     }
 
     /// <summary>Copies a buffer to another of the same length, in launch order.</summary>

@@ -1,9 +1,6 @@
 using GpuNets.Kernels;
 using ILGPU;
-using ILGPU.Algorithms;
 using ILGPU.Runtime;
-using ILGPU.Runtime.CPU;
-using ILGPU.Runtime.OpenCL;
 
 namespace GpuNets;
 

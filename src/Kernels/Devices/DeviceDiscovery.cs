@@ -3,38 +3,67 @@ using ILGPU;
 using ILGPU.Algorithms;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
-using ILGPU.Runtime.OpenCL;
 
 namespace GpuNets;
 
-/// <summary>Finds and opens devices. Drivers are asked only when a device of their kind is wanted.</summary>
+/// <summary>Lists and opens devices. Drivers are asked only when a device of their kind is wanted.</summary>
 internal static class DeviceDiscovery
 {
     // A driver that two threads load at once answers one of them that it has no devices (seen with PoCL).
     private static readonly Lock s_driverLock = new();
 
-    public static IReadOnlyList<DeviceInfo> List()
-    {
-        using var context = CreateContext(true, cpu: null, openCl: true);
-        return [.. OpenCl(context).Select(found => found.Info), Cpu(Environment.ProcessorCount)];
-    }
+    public static IReadOnlyList<DeviceInfo> List() =>
+        [.. Find(CudaDevices.Find).Concat(Find(OpenClDevices.Find)).Select(found => found.Info), Cpu(Environment.ProcessorCount)];
 
     public static Device Open(string name, DeviceOptions options)
     {
         if (name == "cpu") return OpenCpu(options);
-        var context = CreateContext(options.Optimize, cpu: null, openCl: true);
-        var found = OpenCl(context);
-        var match = name == "auto"
-            ? found.Where(item => item.Info.IsUsable).OrderBy(item => item.IsCpu).FirstOrDefault()
-            : found.FirstOrDefault(item => item.Info.Id == name);
-        if (match.Device is null)
+        if (name == "auto")
+        {
+            var best = Find(CudaDevices.Find).FirstOrDefault(found => found.Create is not null)
+                ?? Find(OpenClDevices.Find).Where(found => found.Create is not null).MinBy(found => found.Rank);
+            return best is null ? OpenCpu(options) : Open(best, options);
+        }
+        IReadOnlyList<FoundDevice> candidates =
+            name.StartsWith("cuda", StringComparison.Ordinal) ? Find(CudaDevices.Find)
+            : name.StartsWith("opencl", StringComparison.Ordinal) ? Find(OpenClDevices.Find)
+            : throw new DeviceUnavailableException(name, $"there is no such device. {Available()}");
+        var match = candidates.FirstOrDefault(found => found.Info.Id == name);
+        if (match?.Info.Rejection is { } rejection) throw new DeviceUnavailableException(name, $"cannot be used: {rejection}. {Available()}");
+        return match is not null ? Open(match, options) : throw new DeviceUnavailableException(name, $"there is no such device. {Available()}");
+    }
+
+    /// <summary>Prepares a context: the same for every device and for tests that only compile.</summary>
+    public static Context.Builder Prepare(Context.Builder builder, bool optimize) =>
+        builder.EnableAlgorithms().EnableDeviceMath().Optimize(optimize ? OptimizationLevel.O2 : OptimizationLevel.O1);
+
+    private static IReadOnlyList<FoundDevice> Find(Func<IReadOnlyList<FoundDevice>> find)
+    {
+        lock (s_driverLock) return find();
+    }
+
+    /// <summary>One line: what can be opened, and why other kinds are missing.</summary>
+    private static string Available()
+    {
+        var all = List();
+        string usable = string.Join(", ", all.Where(info => info.IsUsable).Select(info => $"{info.Id} ({info.Name})"));
+        string rejected = string.Join("; ", all.Where(info => !info.IsUsable).Select(info => $"{info.Id}: {info.Rejection}"));
+        return rejected.Length == 0 ? $"There is: auto, {usable}." : $"There is: auto, {usable}. Not usable: {rejected}.";
+    }
+
+    private static Device Open(FoundDevice found, DeviceOptions options)
+    {
+        var context = Context.Create(builder => Prepare(builder, options.Optimize));
+        try
+        {
+            var (accelerator, compiler) = found.Create!(context);
+            return Device.Create(context, accelerator, found.Info, found.Form, compiler, options);
+        }
+        catch (Exception error) when (error is not GpuNetsException)
         {
             context.Dispose();
-            if (name == "auto") return OpenCpu(options);
-            throw new DeviceUnavailableException(name, $"not found. There is: {string.Join(", ", List().Select(info => info.Id))}.");
+            throw new DeviceUnavailableException(found.Info.Id, $"{found.Info.Name} does not open: {error.Message}", error);
         }
-        var accelerator = match.Device.CreateAccelerator(context);
-        return Device.Create(context, accelerator, match.Info, match.IsCpu ? ExecutionForm.Serial : ExecutionForm.Group, new KernelCompiler(accelerator), options);
     }
 
     private static Device OpenCpu(DeviceOptions options)
@@ -47,33 +76,9 @@ internal static class DeviceDiscovery
             ExecutionForm.Group => new CPUDevice(8, 1, 1),
             _ => new CPUDevice(2, 1, threads),
         };
-        var context = CreateContext(options.Optimize, cpu, openCl: false);
+        var context = Context.Create(builder => Prepare(builder, options.Optimize).CPU(cpu));
         var accelerator = context.GetCPUDevice(0).CreateCPUAccelerator(context);
         return Device.Create(context, accelerator, Cpu(threads), ExecutionForm.Host, new KernelCompiler(accelerator), options);
-    }
-
-    private static Context CreateContext(bool optimize, CPUDevice? cpu, bool openCl)
-    {
-        lock (s_driverLock)
-        {
-            return Context.Create(builder =>
-            {
-                builder.EnableAlgorithms().EnableDeviceMath().Optimize(optimize ? OptimizationLevel.O2 : OptimizationLevel.O1);
-                if (cpu is not null) builder.CPU(cpu);
-                if (openCl) builder.OpenCL();
-            });
-        }
-    }
-
-    private static List<(DeviceInfo Info, CLDevice Device, bool IsCpu)> OpenCl(Context context)
-    {
-        var found = new List<(DeviceInfo, CLDevice, bool)>();
-        foreach (var device in context.GetCLDevices())
-        {
-            var info = new DeviceInfo($"opencl:{found.Count}", DeviceKind.OpenCL, device.Name, device.MemorySize, device.NumMultiprocessors, null);
-            found.Add((info, device, device.DeviceType == CLDeviceType.CL_DEVICE_TYPE_CPU));
-        }
-        return found;
     }
 
     private static DeviceInfo Cpu(int threads) => new(

@@ -39,12 +39,12 @@ internal static class ColumnSums
 
         public readonly unsafe void Row<TTeam>(int row) where TTeam : struct, ITeam
         {
-            float* y = Y.Ptr() + (long)row * Columns;
+            float* y = Y.Ptr() + row * Columns;
             int first = row * ChunkRows, end = Math.Min(first + ChunkRows, Rows);
             if (Accumulate == 0) TTeam.Each(Columns, new Clear { Y = y });
             int r = first;
-            for (; r + 4 <= end; r += 4) TTeam.Each(Columns, new AddFour { X = X.Ptr() + (long)r * Columns, Y = y, Columns = Columns });
-            for (; r < end; r++) TTeam.Each(Columns, new AddOne { X = X.Ptr() + (long)r * Columns, Y = y });
+            for (; r + 4 <= end; r += 4) TTeam.Each(Columns, new AddFour { X = X.Ptr() + r * Columns, Y = y, Columns = Columns });
+            for (; r < end; r++) TTeam.Each(Columns, new AddOne { X = X.Ptr() + r * Columns, Y = y });
         }
     }
 

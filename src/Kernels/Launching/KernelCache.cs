@@ -40,8 +40,11 @@ internal sealed class KernelCache(Device device)
             ? $"{method.DeclaringType?.Name}.{method.Name}<{string.Join(", ", method.GetGenericArguments().Select(Describe))}>"
             : $"{method.DeclaringType?.Name}.{method.Name}";
 
-    public static string Describe(Type type) =>
-        type.IsGenericType
-            ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GetGenericArguments().Select(Describe))}>"
-            : type.Name;
+    public static string Describe(Type type)
+    {
+        string outer = type.DeclaringType is { IsGenericType: false } declaring ? $"{declaring.Name}." : "";
+        return type.IsGenericType && type.Name.Contains('`')
+            ? $"{outer}{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}<{string.Join(", ", type.GetGenericArguments().Select(Describe))}>"
+            : outer + type.Name;
+    }
 }

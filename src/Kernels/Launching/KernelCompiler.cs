@@ -9,15 +9,33 @@ namespace GpuNets.Kernels;
 /// <summary>Compiles kernel methods for an accelerator; subclasses repair what a backend of ILGPU 1.5.3 gets wrong.</summary>
 internal class KernelCompiler(Accelerator accelerator)
 {
+    private string? _failed;
+
     protected Accelerator Accelerator { get; } = accelerator;
 
     public TDelegate Load<TDelegate>(MethodInfo method, int maxGroupSize) where TDelegate : Delegate
     {
-        var compiled = Accelerator.GetBackend().Compile(
-            EntryPointDescription.FromExplicitlyGroupedKernel(method), new KernelSpecialization(maxGroupSize, null));
+        // A failure leaves ILGPU's context half-built: whatever is compiled next fails with a NullReferenceException.
+        if (_failed is not null)
+            throw new InvalidOperationException($"{_failed} failed to compile on this device before, after which nothing more can; open the device anew.");
+        CompiledKernel compiled;
+        try
+        {
+            compiled = Accelerator.GetBackend().Compile(
+                EntryPointDescription.FromExplicitlyGroupedKernel(method), new KernelSpecialization(maxGroupSize, null));
+        }
+        catch (Exception)
+        {
+            _failed = KernelCache.Describe(method);
+            throw;
+        }
         Repair(compiled);
-        return Accelerator.LoadKernel(compiled).CreateLauncherDelegate<TDelegate>();
+        return Build(compiled).CreateLauncherDelegate<TDelegate>();
     }
 
+    /// <summary>Changes the generated text before the driver sees it.</summary>
     protected virtual void Repair(CompiledKernel kernel) { }
+
+    /// <summary>Hands the text to the driver; the error of a refusal holds the driver's log.</summary>
+    protected virtual Kernel Build(CompiledKernel kernel) => Accelerator.LoadKernel(kernel);
 }

@@ -11,13 +11,12 @@ internal static class LaunchPlan
     /// <summary>Most items per group of a serial row kernel.</summary>
     public const int LargestSerialGroup = 16;
 
-    /// <summary>PoCL: items that do a whole row are heavy, so that small groups keep both cores busy.</summary>
-    public static int SerialRowGroup(int rows, int units, int maximum)
-    {
-        int group = LargestSerialGroup;
-        while (group > 1 && (rows + group - 1) / group < units * 2) group /= 2;
-        return Math.Min(group, maximum);
-    }
+    /// <summary>
+    /// PoCL: rows per group. Many rows go in sixteens, which saves hand-overs of groups; few go one by one, to keep the cores busy. No
+    /// other sizes: each costs PoCL a compilation.
+    /// </summary>
+    public static int SerialRowGroup(int rows, int units, int maximum) =>
+        rows >= units * 4 * LargestSerialGroup ? Math.Min(LargestSerialGroup, maximum) : 1;
 
     /// <summary>Threads per group for a row of some length: a power of two, as <see cref="GroupTeam"/> needs.</summary>
     public static int RowGroup(int rowLength, int maximum)

@@ -12,9 +12,13 @@ internal static class PhiloxCore
 
     /// <summary>Word <paramref name="index"/> mod 4 of the block with counter (index / 4, 0, stream, 0) and key (seed).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint Word(uint seedLow, uint seedHigh, uint stream, uint index)
+    public static uint Word(uint seedLow, uint seedHigh, uint stream, uint index) =>
+        Block(index >> 2, 0, stream, 0, seedLow, seedHigh, index & 3);
+
+    /// <summary>Word <paramref name="lane"/> (0 to 3) of the block with a counter of four words and a key of two.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Block(uint c0, uint c1, uint c2, uint c3, uint k0, uint k1, uint lane)
     {
-        uint c0 = index >> 2, c1 = 0, c2 = stream, c3 = 0, k0 = seedLow, k1 = seedHigh;
         for (int round = 0; round < 10; round++)
         {
             ulong p0 = (ulong)M0 * c0, p1 = (ulong)M1 * c2;
@@ -26,7 +30,6 @@ internal static class PhiloxCore
             k0 += W0;
             k1 += W1;
         }
-        uint lane = index & 3;
         uint low = lane == 0 ? c0 : c1, high = lane == 2 ? c2 : c3;
         return lane < 2 ? low : high;
     }

@@ -1,0 +1,125 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using GpuNets.Kernels;
+using ILGPU;
+using ILGPU.Backends;
+using ILGPU.Backends.EntryPoints;
+using ILGPU.Backends.OpenCL;
+using ILGPU.Backends.PTX;
+using ILGPU.Runtime.Cuda;
+using ILGPU.Runtime.OpenCL;
+using KernelSpecialization = ILGPU.Runtime.KernelSpecialization;
+
+namespace GpuNets.Tests.Devices;
+
+/// <summary>Without a GPU, every kernel is still compiled for each kind. A context per kernel: one that failed spoils its context.</summary>
+public static class KernelCompilation
+{
+    internal static Context NewContext() => Context.Create(builder => DeviceDiscovery.Prepare(builder, optimize: true));
+
+    internal static CompiledKernel Compile(Backend backend, Type kernel, string entry, int group)
+    {
+        var method = typeof(DeviceEntries).GetMethod(entry, BindingFlags.Static | BindingFlags.Public)!.MakeGenericMethod(kernel);
+        return backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(method), new KernelSpecialization(group, null));
+    }
+
+    internal static string OpenCl(Context context, Type kernel, string entry, int group)
+    {
+        var capabilities = new CLCapabilityContext(false, true, true, true, true);
+        using var backend = new CLBackend(context, capabilities, CLDeviceVendor.Other, new CLCVersion(3, 0));
+        var compiled = (CLCompiledKernel)Compile(backend, kernel, entry, group);
+        return StableNames.Renumber(compiled.Source, compiled.Name);
+    }
+
+    internal static string Ptx(Context context, Type kernel, string entry, int group, int major, int minor)
+    {
+        using var backend = new PTXBackend(context, new CudaArchitecture(major, minor), CudaInstructionSet.ISA_78, null!);
+        var compiled = (PTXCompiledKernel)Compile(backend, kernel, entry, group);
+        return PtxRepair.Run(compiled.PTXAssembly, compiled.Name, major, minor);
+    }
+}
+
+/// <summary>OpenCL C of every kernel.</summary>
+public sealed class OpenClCompilationTests
+{
+    public static TheoryData<string> Kernels => [.. KernelCatalogue.Kernels.Keys];
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Kernel_compiles_to_OpenCL(string name)
+    {
+        using var context = KernelCompilation.NewContext();
+        foreach (var (entry, group) in KernelCatalogue.OpenClEntries(KernelCatalogue.Kernels[name]))
+        {
+            string source = KernelCompilation.OpenCl(context, KernelCatalogue.Kernels[name], entry, group);
+            Assert.Contains("kernel void", source);
+            // Arithmetic on pointers with a long offset: ILGPU emits it, OpenCL's compilers refuse it.
+            Assert.DoesNotContain("__generic", source);
+        }
+    }
+
+    [Fact]
+    public void Text_does_not_depend_on_what_was_compiled_before()
+    {
+        string first, second;
+        using (var context = KernelCompilation.NewContext())
+            first = KernelCompilation.OpenCl(context, typeof(SoftmaxForward), nameof(DeviceEntries.RowsSerial), 16);
+        using (var context = KernelCompilation.NewContext())
+        {
+            KernelCompilation.OpenCl(context, typeof(UnaryForward<Exp>), nameof(DeviceEntries.Elements), 256);
+            second = KernelCompilation.OpenCl(context, typeof(SoftmaxForward), nameof(DeviceEntries.RowsSerial), 16);
+        }
+        Assert.Equal(first, second);
+    }
+}
+
+/// <summary>PTX of every kernel, assembled where ptxas is found: no stack, no spilled registers.</summary>
+public sealed partial class PtxCompilationTests
+{
+    private static readonly (int Major, int Minor)[] s_targets = [(7, 5), (8, 0), (9, 0)];
+
+    public static TheoryData<string> Kernels => [.. KernelCatalogue.Kernels.Keys];
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Kernel_compiles_to_PTX_and_assembles_without_stack(string name)
+    {
+        using var context = KernelCompilation.NewContext();
+        var texts = new List<(string Name, int Major, int Minor, string Ptx)>();
+        foreach (var (entry, group) in KernelCatalogue.CudaEntries(KernelCatalogue.Kernels[name]))
+        {
+            foreach (var (major, minor) in s_targets)
+            {
+                string ptx = KernelCompilation.Ptx(context, KernelCatalogue.Kernels[name], entry, group, major, minor);
+                Assert.Contains($".target sm_{major}{minor}", ptx);
+                Assert.DoesNotContain(".uni", ptx);
+                texts.Add((entry, major, minor, ptx));
+            }
+        }
+        Assert.SkipWhen(Ptxas.Path is null, Ptxas.Missing);
+        foreach (var (entry, major, minor, ptx) in texts)
+        {
+            var (ok, log) = Ptxas.Assemble(ptx, $"sm_{major}{minor}");
+            Assert.True(ok, $"{name}.{entry}, sm_{major}{minor}: ptxas refuses it.\n{log}");
+            foreach (Match match in StackOrSpill().Matches(log))
+                Assert.True(match.Groups[1].Value == "0", $"{name}.{entry}, sm_{major}{minor}: {match.Value}.\n{log}");
+        }
+    }
+
+    [Fact]
+    public void Text_does_not_depend_on_what_was_compiled_before()
+    {
+        string first, second;
+        using (var context = KernelCompilation.NewContext())
+            first = KernelCompilation.Ptx(context, typeof(SoftmaxForward), nameof(DeviceEntries.RowsByWarp), 128, 9, 0);
+        using (var context = KernelCompilation.NewContext())
+        {
+            KernelCompilation.Ptx(context, typeof(UnaryForward<Exp>), nameof(DeviceEntries.Elements), 256, 9, 0);
+            second = KernelCompilation.Ptx(context, typeof(SoftmaxForward), nameof(DeviceEntries.RowsByWarp), 128, 9, 0);
+        }
+        Assert.Equal(first, second);
+    }
+
+    [GeneratedRegex(@"(\d+) bytes (?:stack frame|spill stores|spill loads)")]
+    private static partial Regex StackOrSpill();
+}
