@@ -10,7 +10,7 @@ internal struct ActivateRows<TActivation> : IRowKernel where TActivation : struc
     public int Columns;
 
     public readonly unsafe void Row<TTeam>(int row) where TTeam : struct, ITeam =>
-        TTeam.Each(Columns, new Body { C = C.Ptr() + (row / Size.M * Size.StrideC + (long)(row % Size.M) * Size.LeadingC) });
+        TTeam.Each(Columns, new Body { C = C.Ptr() + (int)(row / Size.M * Size.StrideC + (long)(row % Size.M) * Size.LeadingC) });
 
     private unsafe struct Body : IElementBody
     {

@@ -18,9 +18,9 @@ internal struct FinishRows<TActivation> : IRowKernel where TActivation : struct,
     public readonly unsafe void Row<TTeam>(int row) where TTeam : struct, ITeam =>
         TTeam.Each(Columns, new Body
         {
-            C = C.Ptr() + (row / Size.M * Size.StrideC + (long)(row % Size.M) * Size.LeadingC),
+            C = C.Ptr() + (int)(row / Size.M * Size.StrideC + (long)(row % Size.M) * Size.LeadingC),
             Bias = Bias.Ptr(),
-            Sums = Sums.Ptr() + (long)row * Row32.Width,
+            Sums = Sums.Ptr() + row * Row32.Width,
             HasBias = Size.HasBias,
             Accumulate = Size.Accumulate,
         });
