@@ -3,7 +3,7 @@ using ILGPU;
 namespace GpuNets.Kernels;
 
 /// <summary>y[i] = f(x[i]).</summary>
-internal struct UnaryForward<TOp> : IElementKernel where TOp : struct, IUnaryOp
+internal struct UnaryForward<TOp> : IElementKernel where TOp : struct, IUnaryFunction
 {
     public ArrayView<float> X, Y;
 
