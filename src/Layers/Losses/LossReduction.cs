@@ -1,0 +1,11 @@
+namespace GpuNets;
+
+/// <summary>How the losses of the elements become one number.</summary>
+public enum LossReduction
+{
+    /// <summary>Their mean.</summary>
+    Mean,
+
+    /// <summary>Their sum.</summary>
+    Sum,
+}

@@ -1,0 +1,37 @@
+using GpuNets.Kernels;
+
+namespace GpuNets;
+
+/// <content>Losses: scalars that training makes small.</content>
+public partial class Tensor
+{
+    /// <summary>The label that <see cref="CrossEntropy"/> ignores unless told otherwise.</summary>
+    public const int IgnoredLabel = -100;
+
+    /// <summary>
+    /// Cross-entropy of logits with class labels: the mean (or sum) over rows of ln sum_c e^x[c] - sum_c t[c] x[c], where the target t is
+    /// (1 - s) at the label plus s / C at each of the C classes.
+    /// </summary>
+    /// <param name="labels">Classes, of the shape of the logits without their last axis.</param>
+    /// <param name="ignoredLabel">Rows with this label add nothing and do not count in the mean.</param>
+    /// <param name="smoothing">Label smoothing s, 0 to 1.</param>
+    /// <param name="reduction">Mean over the rows that count (NaN if none does) or sum.</param>
+    /// <exception cref="ShapeException">Labels of another shape, or a label that is not a class.</exception>
+    public Tensor CrossEntropy(
+        IndexTensor labels, int ignoredLabel = IgnoredLabel, float smoothing = 0f, LossReduction reduction = LossReduction.Mean) =>
+        CrossEntropyOp.Apply(this, labels, ignoredLabel, smoothing, reduction);
+
+    /// <summary>Mean (or sum) of -t ln p - (1 - t) ln(1 - p), p = sigmoid(x) of the logits x; never overflows.</summary>
+    /// <param name="targets">Probabilities t of the shape of the logits.</param>
+    /// <param name="reduction">Mean over all elements or sum.</param>
+    /// <exception cref="ShapeException">Targets of another shape.</exception>
+    public Tensor BinaryCrossEntropyWithLogits(Tensor targets, LossReduction reduction = LossReduction.Mean) =>
+        PairLossOp<BinaryCrossEntropy>.Apply(this, targets, reduction);
+
+    /// <summary>Mean (or sum) of (x - t)^2.</summary>
+    /// <param name="targets">Targets t of the shape of the predictions.</param>
+    /// <param name="reduction">Mean over all elements or sum.</param>
+    /// <exception cref="ShapeException">Targets of another shape.</exception>
+    public Tensor MeanSquaredError(Tensor targets, LossReduction reduction = LossReduction.Mean) =>
+        PairLossOp<SquaredError>.Apply(this, targets, reduction);
+}
