@@ -21,7 +21,7 @@ public sealed class OpCatalogueTests
         var (_, arguments) = Recorded();
         string[] missing = [.. typeof(IUnaryOp).Assembly.GetTypes()
             .Where(type => type.IsValueType && type.GetInterfaces().Any(i => i.Name.StartsWith('I') && i.Name.EndsWith("Op", StringComparison.Ordinal)))
-            .Where(type => !arguments.Contains(type))
+            .Where(type => !arguments.Contains(type) && type != typeof(NoActivation))   // the identity of plain matrix products
             .Select(type => type.Name)];
         Assert.True(missing.Length == 0, $"Formulas without a case: {string.Join(", ", missing)}");
     }

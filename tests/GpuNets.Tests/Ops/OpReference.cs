@@ -33,13 +33,13 @@ internal sealed class OpReference
         using (Real.InSingle()) return [.. Evaluate().Values.Select(v => (float)v.Value)];
     }
 
-    /// <summary>The derivative of sum(gradient * output) along a direction (one array per input), by forward differentiation.</summary>
-    public double Derivative(float[][] direction) => Weighted(Evaluate(direction)).Tangent;
-
-    /// <summary>The same computed as plain float code would.</summary>
-    public double SingleDerivative(float[][] direction)
+    /// <summary>
+    /// The derivative of sum(gradient * output) along a direction (one array per input), by forward differentiation; on request as plain
+    /// float code would compute it.
+    /// </summary>
+    public double Derivative(float[][] direction, bool single = false)
     {
-        using (Real.InSingle()) return Derivative(direction);
+        using (single ? Real.InSingle() : null) return Weighted(Evaluate(direction)).Tangent;
     }
 
     /// <summary>The same by central differences of the double-precision reference.</summary>

@@ -1,0 +1,76 @@
+namespace GpuNets.Tests.Ops;
+
+/// <summary>Input that ops refuse, with messages that name the op and what came.</summary>
+public sealed class BadInputTests
+{
+    private static readonly Dictionary<string, (Action<Device> Act, Type Error, string[] Message)> s_table = new()
+    {
+        ["shapes that do not broadcast"] = (d => _ = Zeros(d, 2, 3) + Zeros(d, 2, 4), typeof(ShapeException), ["Add", "[2, 3]", "[2, 4]", "axis 1"]),
+        ["shapes of other rank that do not broadcast"] = (d => _ = Zeros(d, 2, 3) * Zeros(d, 2), typeof(ShapeException), ["Multiply", "[2, 3]", "[2]"]),
+        ["too many alternating axes"] = (d => _ = Zeros(d, 2, 1, 2, 1, 2, 1, 2) + Zeros(d, 1, 2, 1, 2, 1, 2, 1), typeof(ShapeException), ["Add", "6 axes"]),
+        ["sum over an axis out of range"] = (d => Zeros(d, 2, 3).Sum(2), typeof(ShapeException), ["Sum", "axis 2", "[2, 3]"]),
+        ["mean over a negative axis out of range"] = (d => Zeros(d, 2, 3).Mean(-3), typeof(ShapeException), ["Mean", "axis -3"]),
+        ["an axis named twice"] = (d => Zeros(d, 2, 3).Max([1, -1]), typeof(ShapeException), ["Max", "axis -1", "twice"]),
+        ["maximum of nothing"] = (d => Zeros(d, 2, 0).Max(1), typeof(ShapeException), ["Max", "[2, 0]"]),
+        ["maximum of no elements at all"] = (d => Zeros(d, 0).Max(), typeof(ShapeException), ["Max", "[0]"]),
+        ["softmax over an axis out of range"] = (d => Zeros(d, 2, 3).Softmax(5), typeof(ShapeException), ["Softmax", "axis 5"]),
+        ["log-softmax of a scalar"] = (d => d.Tensor([1f], []).LogSoftmax(), typeof(ShapeException), ["LogSoftmax", "axis -1", "[]"]),
+        ["clamp with bounds in the wrong order"] = (d => Zeros(d, 2).Clamp(1, -1), typeof(ArgumentException), ["Clamp", "1", "-1"]),
+        ["clamp with NaN"] = (d => Zeros(d, 2).Clamp(float.NaN, 1), typeof(ArgumentException), ["Clamp", "NaN"]),
+        ["too few labels"] = (d => Zeros(d, 2, 3).CrossEntropy(d.Indices(1)), typeof(ShapeException), ["CrossEntropy", "[2, 3]", "[2]", "[1]"]),
+        ["labels of another rank"] = (d => Zeros(d, 2, 3).CrossEntropy(d.Indices([0, 1], [2, 1])), typeof(ShapeException), ["CrossEntropy", "[2, 1]"]),
+        ["a label too large"] = (d => Zeros(d, 2, 3).CrossEntropy(d.Indices(0, 3)), typeof(ShapeException), ["CrossEntropy", "label 3", "3 classes"]),
+        ["a negative label"] = (d => Zeros(d, 2, 3).CrossEntropy(d.Indices(0, -1)), typeof(ShapeException), ["CrossEntropy", "label -1"]),
+        ["a bad label beside an ignored one"] = (d => Zeros(d, 3, 3).CrossEntropy(d.Indices(-100, -1, 0)), typeof(ShapeException), ["CrossEntropy", "label -1"]),
+        ["the default ignored label when another is ignored"] = (d => Zeros(d, 2, 3).CrossEntropy(d.Indices(-100, 0), ignoredLabel: 0), typeof(ShapeException), ["label -100"]),
+        ["logits without classes"] = (d => Zeros(d, 2, 0).CrossEntropy(d.Indices(0, 0)), typeof(ShapeException), ["CrossEntropy", "[2, 0]"]),
+        ["scalar logits"] = (d => d.Tensor([1f], []).CrossEntropy(d.Indices([0], [])), typeof(ShapeException), ["CrossEntropy", "classes"]),
+        ["smoothing out of range"] = (d => Zeros(d, 1, 3).CrossEntropy(d.Indices(0), smoothing: 1.5f), typeof(ArgumentOutOfRangeException), ["CrossEntropy", "smoothing"]),
+        ["targets of another shape"] = (d => Zeros(d, 2, 3).MeanSquaredError(Zeros(d, 3)), typeof(ShapeException), ["SquaredError", "[2, 3]", "[3]"]),
+        ["probabilities of another shape"] = (d => Zeros(d, 2).BinaryCrossEntropyWithLogits(Zeros(d, 2, 1)), typeof(ShapeException), ["BinaryCrossEntropy", "[2, 1]"]),
+    };
+
+    public static TheoryData<string> Names => [.. s_table.Keys];
+
+    [Theory, MemberData(nameof(Names))]
+    public void Is_refused_with_a_message(string name)
+    {
+        var (act, type, message) = s_table[name];
+        using var lease = TestDevices.Lease();
+        using var scope = lease.Device.Scope();
+        var error = Assert.Throws(type, () => act(lease.Device));
+        Assert.All(message, part => Assert.Contains(part, error.Message));
+    }
+
+    [Fact]
+    public void Tensors_of_two_devices_are_refused()
+    {
+        using TestLease first = new(), second = new();
+        Device a = first.Device, b = second.Device;
+        Action[] acts =
+        [
+            () => _ = Zeros(a, 2) + Zeros(b, 2), () => Zeros(a, 2).Maximum(Zeros(b, 2)), () => Zeros(a, 2).MeanSquaredError(Zeros(b, 2)),
+            () => Zeros(a, 2).BinaryCrossEntropyWithLogits(Zeros(b, 2)), () => Zeros(a, 2, 3).CrossEntropy(b.Indices(0, 1)),
+        ];
+        Assert.All(acts, act => Assert.Throws<DeviceMismatchException>(act));
+    }
+
+    private static Tensor Zeros(Device device, params int[] shape) => device.Tensor(new float[new Shape(shape).Count], shape);
+
+    /// <summary>A device on loan with an open scope.</summary>
+    private sealed class TestLease : IDisposable
+    {
+        private readonly DeviceLease _lease = TestDevices.Lease();
+        private readonly MemoryScope _scope;
+
+        public TestLease() => _scope = Device.Scope();
+
+        public Device Device => _lease.Device;
+
+        public void Dispose()
+        {
+            _scope.Dispose();
+            _lease.Dispose();
+        }
+    }
+}
