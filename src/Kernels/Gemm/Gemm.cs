@@ -66,10 +66,7 @@ public static class Gemm
         var operands = new GemmOperands(From(a, size.OffsetA), From(b, size.OffsetB), From(c, size.OffsetC), (bias ?? c).Floats);
         var geometry = new GemmGeometry(size, bias is not null, accumulate);
         if (c.Device.Form == ExecutionForm.Serial) ItemGemmLauncher.Run<TActivation>(c.Device, operands, size, geometry);
-        else
-            c.Device.ForEach(
-                new NaiveGemm<TActivation> { A = operands.A, B = operands.B, C = operands.C, Bias = operands.Bias, Size = geometry },
-                size.M * size.N * size.Batch, 0.5f * size.K);
+        else TeamGemmLauncher.Run<TActivation>(c.Device, operands, size, geometry);
     }
 
     private static ArrayView<float> From(DeviceBuffer buffer, int offset) =>

@@ -69,5 +69,9 @@ internal static class GemmPlan
     /// </summary>
     public static int ItemGroup(int tiles) => tiles >= 64 || tiles % 16 == 0 ? 16 : tiles >= 8 || tiles % 4 == 0 ? 4 : 1;
 
+    /// <summary>For GPUs: large tiles where there are enough of them for every unit; they do twice the work per byte of shared memory.</summary>
+    public static bool LargeTeams(in GemmSize size, int units) =>
+        size.M > 64 && size.N > 64 && (long)((size.M + 127) / 128) * ((size.N + 127) / 128) * size.Batch >= units;
+
     private static int Whole(int length, int blocks, int tile) => ((length + blocks - 1) / blocks + tile - 1) / tile * tile;
 }

@@ -1,4 +1,7 @@
 using GpuNets.Kernels;
+using ILGPU;
+using ILGPU.Algorithms;
+using ILGPU.Runtime.CPU;
 using Xunit;
 
 namespace GpuNets.Tests;
@@ -21,5 +24,41 @@ public sealed class GemmFormTests
         new GemmCase(size with { StrideB = 0 }, 31, bias: true, Activation.Sigmoid, accumulate: true).Check(lease.Device);
         var placed = size with { LeadingC = n + 3, StrideC = m * (n + 3), OffsetA = 1, OffsetB = 2, OffsetC = 3 };
         new GemmCase(placed, 32, bias: true, Activation.Relu).Check(lease.Device);
+    }
+
+    public static TheoryData<int, int, int, int, bool> TeamSizes()
+    {
+        var data = new TheoryData<int, int, int, int, bool>();
+        for (int transposes = 0; transposes < 4; transposes++)
+        {
+            data.Add(5, 7, 3, transposes, false);                                                        // scalar access
+            data.Add(8, 12, 20, transposes, false);                                                      // vector access, two stages of k
+            data.Add(transposes is 1 or 2 ? 132 : 131, transposes is 1 or 2 ? 136 : 130, 4, transposes, true);
+        }
+        data.Add(70, 68, 4, 3, false);   // several small tiles
+        data.Add(4, 4, 0, 0, false);
+        return data;
+    }
+
+    /// <summary>Both tile sizes, all orientations, aligned or not.</summary>
+    [Theory(Timeout = 300_000)]
+    [MemberData(nameof(TeamSizes))]
+    public void Teams(int m, int n, int k, int transposes, bool large)
+    {
+        // As few units as makes the plan take large tiles, or so many that it takes small ones.
+        using var device = EmulateTeams(units: large ? 1 : 1000);
+        var size = new GemmSize(m, n, k, 1, (transposes & 1) != 0, (transposes & 2) != 0);
+        Assert.Equal(large, GemmPlan.LargeTeams(size, device.Info.Units));
+        new GemmCase(size, 40, bias: true, Activation.Tanh, accumulate: large).Check(device);
+        if (k == 3) new GemmCase(size with { Batch = 2, StrideB = 0, LeadingC = n + 1, StrideC = m * (n + 1), OffsetA = 1 }, 41).Check(device);
+    }
+
+    /// <summary>A group of the GPU form has 256 threads; the emulated devices of other tests have fewer, and take the naive kernel.</summary>
+    private static Device EmulateTeams(int units)
+    {
+        var context = Context.Create(builder => builder.EnableAlgorithms().EnableDeviceMath().Optimize(OptimizationLevel.O2).CPU(new CPUDevice(32, 8, 1)));
+        var accelerator = context.GetCPUDevice(0).CreateCPUAccelerator(context);
+        var info = new DeviceInfo("teams", DeviceKind.Cpu, "emulated GPU", 1 << 30, units, null);
+        return Device.Create(context, accelerator, info, ExecutionForm.Warp, new KernelCompiler(accelerator), new DeviceOptions { PoisonFreed = true });
     }
 }

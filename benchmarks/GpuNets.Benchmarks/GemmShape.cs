@@ -1,0 +1,30 @@
+using GpuNets.Kernels;
+
+namespace GpuNets.Benchmarks;
+
+/// <summary>A matrix product as a benchmark case.</summary>
+/// <param name="Name">Where it comes from.</param>
+/// <param name="Size">Its sizes.</param>
+/// <param name="Activation">What is fused into it.</param>
+public sealed record GemmShape(string Name, GemmSize Size, Activation Activation = Activation.Identity)
+{
+    /// <summary>Squares, and the products of the papers' models and their gradients.</summary>
+    public static IEnumerable<GemmShape> All { get; } =
+    [
+        new("square 128", new(128, 128, 128)),
+        new("square 512", new(512, 512, 512)),
+        new("square 1024", new(1024, 1024, 1024)),
+        new("square 1024, B transposed", new(1024, 1024, 1024, 1, false, true)),
+        new("NTM controller, one step", new(1, 400, 120, 1, false, true)),
+        new("NTM heads, batch 16", new(16, 268, 100, 1, false, true), Activation.Tanh),
+        new("LSTM 256, input of 50 steps", new(1600, 1024, 256, 1, false, true)),
+        new("LSTM 256, one step", new(32, 1024, 256, 1, false, true)),
+        new("LSTM 256, weight gradient", new(1024, 256, 1600, 1, true)),
+        new("Transformer 512, feed-forward", new(640, 2048, 512, 1, false, true), Activation.Relu),
+        new("Transformer, scores of 8 heads", new(64, 64, 64, 8 * 10, false, true)),
+        new("Transformer, values of 8 heads", new(64, 64, 64, 8 * 10)),
+    ];
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}
