@@ -69,11 +69,11 @@ internal struct NtmSequenceBackward : IRowKernel
                     Dot = scratch + at.Dot,
                     Norm = scratch + at.Norm,
                 };
-                NtmAddressingGradient.Run<TTeam>(z, NtmRecord.Head(z, at, log, scratch, q, h), gradient, memory);
+                NtmWeightingGradient.Run<TTeam>(z, NtmRecord.Head(z, at, log, scratch, q, h), gradient, memory);
             }
             NtmProduct.Run<TTeam>(raw, packed + at.HeadWeight, z.Width, z.HeadsWidth, dTop, dTop, z.Width);
             TTeam.Barrier();
-            NtmController.Gradient<TTeam>(z, at, packed, log, scratch, q);
+            NtmControllerStep.Gradient<TTeam>(z, at, packed, log, scratch, q);
             if (WantsDX != 0) NtmCopy.Run<TTeam>(dInput, DX.Ptr() + q * z.Inputs, z.Inputs);
             TTeam.Barrier();
         }

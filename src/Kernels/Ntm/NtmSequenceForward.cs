@@ -35,7 +35,7 @@ internal struct NtmSequenceForward : IRowKernel
             NtmCopy.Run<TTeam>(log + (at.Reads + q * z.ReadWidth), input + z.Inputs, z.ReadWidth);
             TTeam.Barrier();
             float* hidden = log + (at.Hidden + next * states), raw = log + (at.Raw + q * z.HeadsWidth), act = log + (at.Act + q * z.HeadsWidth);
-            NtmController.Forward<TTeam>(z, at, packed, log, q);
+            NtmControllerStep.Forward<TTeam>(z, at, packed, log, q);
             float* state = hidden + (z.Layers - 1) * z.Width;
             NtmProduct.Run<TTeam>(state, packed + at.HeadTransposed, z.HeadsWidth, z.Width, raw, packed + at.HeadBias, z.HeadsWidth);
             TTeam.Barrier();
@@ -45,7 +45,7 @@ internal struct NtmSequenceForward : IRowKernel
             {
                 int h = z.HeadAt(turn);
                 float* memory = memories + slot * z.Cells;
-                NtmAddressing.Forward<TTeam>(z, NtmRecord.Head(z, at, log, scratch, q, h), memory);
+                NtmWeighting.Forward<TTeam>(z, NtmRecord.Head(z, at, log, scratch, q, h), memory);
                 if (h < z.Reads) NtmMemory.Read<TTeam>(z, weights + h * z.Rows, memory, reads + h * z.Columns);
                 int due = z.WrittenAfter(turn + 1);
                 while (written < due)

@@ -6,6 +6,7 @@ public static class ModelRegistry
     /// <summary>The recipes, in order of their names.</summary>
     public static IReadOnlyList<IModelRecipe> All { get; } =
     [
+        new NtmCopyRecipe(),
     ];
 
     /// <summary>The recipe of a name.</summary>

@@ -87,10 +87,10 @@ internal sealed class NtmCase
         var logits = new ReferenceValue[DLogits.Length];
         var inputs = tape.Variables(Inputs.Select(v => (double)v));
         var weightings = new double[Sizes.Time, Sizes.Batch][];
-        ReferenceValue loss = tape.Variable(0);
+        ReferenceValue loss = 0.0;
         for (int b = 0; b < Sizes.Batch; b++)
         {
-            var machine = new NtmReference(Options, parameters);
+            var machine = new NtmReference<ReferenceValue>(Options, parameters);
             for (int t = 0; t < Sizes.Time; t++)
             {
                 int q = t * Sizes.Batch + b;
@@ -180,19 +180,19 @@ internal sealed class NtmCase
         {
             Inputs = z.Inputs, Outputs = z.Outputs, Width = z.Width, Layers = z.Layers, Lstm = z.Lstm != 0, Reads = z.Reads, Writes = z.Writes, Rows = z.Rows,
             Columns = z.Columns, Shift = z.Shift, ErasesFirst = z.ErasesFirst != 0, Turns = turns, Layer = Function(z.LayerActivation), Key = Function(z.Rules.Key),
-            Beta = Function(z.Rules.Beta), Gamma = x => Function(z.Rules.Gamma)(x) + 1, ShiftLogits = Function(z.Rules.ShiftLogits),
+            Beta = Function(z.Rules.Beta), Gamma = Function(z.Rules.Gamma), ShiftLogits = Function(z.Rules.ShiftLogits),
             Erase = Function(z.Rules.Erase), Add = Function(z.Rules.Add), ContentOnly = z.Rules.ContentOnly != 0, Sharpen = z.Rules.Sharpen != 0,
             CosineFloor = z.Rules.CosineFloor != 0, CosineEpsilon = z.Rules.CosineEpsilon, CosineShift = z.Rules.CosineShift, Clip = z.Rules.Clip,
         };
     }
 
-    private static Func<ReferenceValue, ReferenceValue> Function(int kind) => kind switch
+    private static NtmReferenceActivation Function(int kind) => kind switch
     {
-        NtmActivation.Relu => x => x.Relu(),
-        NtmActivation.Tanh => x => x.Tanh(),
-        NtmActivation.Sigmoid => x => x.Sigmoid(),
-        NtmActivation.Softplus => x => x.Softplus(),
-        _ => x => x,
+        NtmActivation.Relu => NtmReferenceActivation.Relu,
+        NtmActivation.Tanh => NtmReferenceActivation.Tanh,
+        NtmActivation.Sigmoid => NtmReferenceActivation.Sigmoid,
+        NtmActivation.Softplus => NtmReferenceActivation.Softplus,
+        _ => NtmReferenceActivation.Identity,
     };
 }
 

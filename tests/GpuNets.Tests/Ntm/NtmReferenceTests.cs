@@ -33,7 +33,7 @@ public sealed class NtmReferenceTests
         var tape = new ReferenceTape();
         var values = test.Values.ToDictionary(
             pair => pair.Key, pair => tape.Variables(pair.Value.Select((v, i) => v + (pair.Key == parameter && i == index ? step : 0))));
-        var logits = new NtmReference(test.Options, values).Step(tape.Variables(test.Inputs.Select(v => (double)v)));
+        var logits = new NtmReference<ReferenceValue>(test.Options, values).Step(tape.Variables(test.Inputs.Select(v => (double)v)));
         return logits.Select((v, o) => v.Number * test.DLogits[o]).Sum();
     }
 }

@@ -7,7 +7,7 @@ namespace GpuNets.Tests.Ntm;
 public sealed class NtmSequenceTests
 {
     // A plain float implementation of these few steps is off by about 100 roundings in the gradients.
-    private const double ForwardTolerance = 40 * Tolerance.Epsilon, GradientTolerance = 400 * Tolerance.Epsilon;
+    internal const double ForwardTolerance = 40 * Tolerance.Epsilon, GradientTolerance = 400 * Tolerance.Epsilon;
 
     public static TheoryData<string> Cases => [.. NtmCase.Names];
 

@@ -1,6 +1,6 @@
 namespace GpuNets.Reference;
 
-/// <summary>A Neural Turing Machine in the words of the paper; activations are functions.</summary>
+/// <summary>A Neural Turing Machine in the words of the paper.</summary>
 public sealed record NtmReferenceOptions
 {
     public int Inputs { get; init; } = 3;
@@ -16,15 +16,17 @@ public sealed record NtmReferenceOptions
     public bool ErasesFirst { get; init; }
 
     /// <summary>The order of heads in a step: r0, r1, ... are read heads, w0, w1, ... write heads; | lets all pending writes happen.</summary>
-    public required IReadOnlyList<string> Turns { get; init; }
+    public IReadOnlyList<string> Turns { get; init; } = ["r0", "w0", "|"];
 
-    public Func<ReferenceValue, ReferenceValue> Layer { get; init; } = x => x.Tanh();
-    public Func<ReferenceValue, ReferenceValue> Key { get; init; } = x => x.Tanh();
-    public Func<ReferenceValue, ReferenceValue> Beta { get; init; } = x => x.Softplus();
-    public Func<ReferenceValue, ReferenceValue> Gamma { get; init; } = x => x.Softplus() + 1;
-    public Func<ReferenceValue, ReferenceValue> ShiftLogits { get; init; } = x => x;
-    public Func<ReferenceValue, ReferenceValue> Erase { get; init; } = x => x.Sigmoid();
-    public Func<ReferenceValue, ReferenceValue> Add { get; init; } = x => x.Tanh();
+    public NtmReferenceActivation Layer { get; init; } = NtmReferenceActivation.Tanh;
+    public NtmReferenceActivation Key { get; init; } = NtmReferenceActivation.Tanh;
+    public NtmReferenceActivation Beta { get; init; } = NtmReferenceActivation.Softplus;
+
+    /// <summary>f of gamma = 1 + f(x).</summary>
+    public NtmReferenceActivation Gamma { get; init; } = NtmReferenceActivation.Softplus;
+    public NtmReferenceActivation ShiftLogits { get; init; }
+    public NtmReferenceActivation Erase { get; init; } = NtmReferenceActivation.Sigmoid;
+    public NtmReferenceActivation Add { get; init; } = NtmReferenceActivation.Tanh;
     public bool ContentOnly { get; init; }
     public bool Sharpen { get; init; } = true;
 

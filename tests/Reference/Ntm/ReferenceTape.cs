@@ -40,52 +40,43 @@ public sealed class ReferenceTape
     }
 }
 
-/// <summary>A number on a <see cref="ReferenceTape"/>.</summary>
-public readonly struct ReferenceValue(ReferenceTape tape, int index)
+/// <summary>A number on a <see cref="ReferenceTape"/>, or a constant.</summary>
+public readonly struct ReferenceValue : IReferenceNumber<ReferenceValue>
 {
-    private readonly ReferenceTape _tape = tape;
+    private readonly ReferenceTape? _tape;
+    private readonly double _constant;
 
-    /// <summary>Its place on the tape and in the gradients.</summary>
-    public int Index { get; } = index;
+    internal ReferenceValue(ReferenceTape tape, int index) => (_tape, Index) = (tape, index);
 
-    /// <summary>The number.</summary>
-    public double Number => _tape.Value(Index);
+    private ReferenceValue(double constant) => (_constant, Index) = (constant, -1);
 
-    public static ReferenceValue operator +(ReferenceValue a, ReferenceValue b) => a.Binary(b, a.Number + b.Number, 1, 1);
-    public static ReferenceValue operator +(ReferenceValue a, double b) => a.Unary(a.Number + b, 1);
-    public static ReferenceValue operator -(ReferenceValue a, ReferenceValue b) => a.Binary(b, a.Number - b.Number, 1, -1);
-    public static ReferenceValue operator -(double a, ReferenceValue b) => b.Unary(a - b.Number, -1);
-    public static ReferenceValue operator *(ReferenceValue a, ReferenceValue b) => a.Binary(b, a.Number * b.Number, b.Number, a.Number);
-    public static ReferenceValue operator *(ReferenceValue a, double b) => a.Unary(a.Number * b, b);
+    /// <summary>Its place on the tape and in the gradients; -1 for a constant.</summary>
+    public int Index { get; }
+
+    /// <inheritdoc/>
+    public double Number => _tape?.Value(Index) ?? _constant;
+
+    public static implicit operator ReferenceValue(double value) => new(value);
+
+    public static ReferenceValue operator +(ReferenceValue a, ReferenceValue b) => Binary(a, b, a.Number + b.Number, 1, 1);
+    public static ReferenceValue operator -(ReferenceValue a, ReferenceValue b) => Binary(a, b, a.Number - b.Number, 1, -1);
+    public static ReferenceValue operator *(ReferenceValue a, ReferenceValue b) => Binary(a, b, a.Number * b.Number, b.Number, a.Number);
 
     public static ReferenceValue operator /(ReferenceValue a, ReferenceValue b) =>
-        a.Binary(b, a.Number / b.Number, 1 / b.Number, -a.Number / (b.Number * b.Number));
+        Binary(a, b, a.Number / b.Number, 1 / b.Number, -a.Number / (b.Number * b.Number));
 
-    public ReferenceValue Exp() => Unary(Math.Exp(Number), Math.Exp(Number));
-    public ReferenceValue Log() => Unary(Math.Log(Number), 1 / Number);
-    public ReferenceValue Tanh() => Unary(Math.Tanh(Number), 1 - Math.Tanh(Number) * Math.Tanh(Number));
-    public ReferenceValue Relu() => Unary(Math.Max(Number, 0), Number > 0 ? 1 : 0);
-    public ReferenceValue Softplus() => Unary(Math.Max(Number, 0) + Math.Log(1 + Math.Exp(-Math.Abs(Number))), 1 / (1 + Math.Exp(-Number)));
+    public static ReferenceValue Exp(ReferenceValue x) => Unary(x, Math.Exp(x.Number), Math.Exp(x.Number));
+    public static ReferenceValue Log(ReferenceValue x) => Unary(x, Math.Log(x.Number), 1 / x.Number);
+    public static ReferenceValue Tanh(ReferenceValue x) => Unary(x, Math.Tanh(x.Number), 1 - Math.Tanh(x.Number) * Math.Tanh(x.Number));
 
     /// <summary>Square root; the derivative at 0 is taken as 0.</summary>
-    public ReferenceValue Sqrt() => Unary(Math.Sqrt(Number), Number > 0 ? 0.5 / Math.Sqrt(Number) : 0);
+    public static ReferenceValue Sqrt(ReferenceValue x) => Unary(x, Math.Sqrt(x.Number), x.Number > 0 ? 0.5 / Math.Sqrt(x.Number) : 0);
 
-    public ReferenceValue Sigmoid()
-    {
-        double y = 1 / (1 + Math.Exp(-Number));
-        return Unary(y, y * (1 - y));
-    }
+    public static ReferenceValue Max(ReferenceValue a, ReferenceValue b) => a.Number > b.Number ? a : b;
 
-    /// <summary>The larger of this and a constant; no gradient where the constant wins.</summary>
-    public ReferenceValue AtLeast(double bound) => Unary(Math.Max(Number, bound), Number > bound ? 1 : 0);
+    private static ReferenceValue Unary(ReferenceValue x, double value, double slope) =>
+        x._tape is { } tape ? tape.Add(value, x.Index, -1, slope, 0) : new(value);
 
-    /// <summary>Clipped to [-bound, bound]; no gradient outside.</summary>
-    public ReferenceValue Clip(double bound) => Unary(Math.Clamp(Number, -bound, bound), Math.Abs(Number) > bound ? 0 : 1);
-
-    public ReferenceValue Constant(double value) => _tape.Variable(value);
-
-    private ReferenceValue Unary(double value, double slope) => _tape.Add(value, Index, -1, slope, 0);
-
-    private ReferenceValue Binary(ReferenceValue other, double value, double byThis, double byOther) =>
-        _tape.Add(value, Index, other.Index, byThis, byOther);
+    private static ReferenceValue Binary(ReferenceValue a, ReferenceValue b, double value, double byA, double byB) =>
+        (a._tape ?? b._tape) is { } tape ? tape.Add(value, a.Index, b.Index, byA, byB) : new(value);
 }

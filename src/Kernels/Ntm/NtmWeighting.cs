@@ -7,7 +7,7 @@ namespace GpuNets.Kernels;
 /// K_i = cos(k, Mem_i); wc = softmax(beta K); wg = g wc + (1 - g) w'; wt_i = sum_j s_j wg_(i-j); w_i = wt_i^gamma / (sum_j wt_j^gamma + 1e-16).
 /// Lanes and threads run along the N rows; memory is [M, N]. Meant for N of tens to thousands and M of a few to a hundred.
 /// </summary>
-internal static unsafe class NtmAddressing
+internal static unsafe class NtmWeighting
 {
     /// <summary>Weightings below this count as this in logarithms; keeps 0^gamma and its gradient finite.</summary>
     public const float Floor = 1e-16f;

@@ -5,7 +5,7 @@ namespace GpuNets.Kernels;
 /// its four gates together and finishes at once; lanes and threads run along the units, weights are transposed. Feed-forward:
 /// h = f(W z + b).
 /// </summary>
-internal static unsafe class NtmController
+internal static unsafe class NtmControllerStep
 {
     /// <summary>Step q of a sequence, all layers.</summary>
     /// <param name="z">Sizes.</param>

@@ -3,11 +3,11 @@ using System.Runtime.CompilerServices;
 namespace GpuNets.Kernels;
 
 /// <summary>
-/// Gradient of <see cref="NtmAddressing"/>, by one team. With y = wt^gamma and Y = sum y: dy = (dw - sum dw w) / Y;
+/// Gradient of <see cref="NtmWeighting"/>, by one team. With y = wt^gamma and Y = sum y: dy = (dw - sum dw w) / Y;
 /// dwt = gamma wt^(gamma-1) dy; dgamma = sum y ln(wt) dy; dwg_i = sum_j s_j dwt_(i+j); ds_j = sum_i dwt_i wg_(i-j); dg = sum dwg (wc - w');
 /// dw' = (1 - g) dwg; dlogit = wc (g dwg - sum wc g dwg); dbeta = sum K dlogit; then through the cosine to key and memory.
 /// </summary>
-internal static unsafe class NtmAddressingGradient
+internal static unsafe class NtmWeightingGradient
 {
     public static void Run<TTeam>(NtmSizes z, NtmHead head, NtmHeadGradient grad, float* memory) where TTeam : struct, ITeam
     {
@@ -25,8 +25,8 @@ internal static unsafe class NtmAddressingGradient
             }
             else NtmCopy.Run<TTeam>(grad.Weights, halo, n);
             TTeam.Each(n, new Gate { Content = head.Content, Previous = head.Previous, Gated = head.Gated + z.Shift, G = g });
-            NtmAddressing.Wrap<TTeam>(grad.Halo, n, z.Shift);
-            NtmAddressing.Wrap<TTeam>(head.Gated, n, z.Shift);
+            NtmWeighting.Wrap<TTeam>(grad.Halo, n, z.Shift);
+            NtmWeighting.Wrap<TTeam>(head.Gated, n, z.Shift);
             for (int t = 0; t < z.Taps; t++)
             {
                 float dTap = TTeam.Sum(n, new Product { X = halo, Y = head.Gated + (z.Taps - 1 - t) });
@@ -93,7 +93,7 @@ internal static unsafe class NtmAddressingGradient
         private readonly void One(int j)
         {
             int m = Sizes.Columns, address = Sizes.AddressWidth;
-            int kind = j < m ? Sizes.Rules.Key : j < address ? NtmAddressing.Kind(Sizes, j) : j < address + m ? Sizes.Rules.Erase : Sizes.Rules.Add;
+            int kind = j < m ? Sizes.Rules.Key : j < address ? NtmWeighting.Kind(Sizes, j) : j < address + m ? Sizes.Rules.Erase : Sizes.Rules.Add;
             var slope = NtmActivation.Derivative(kind, new Scalar(Head.Raw[j]), new Scalar(Head.Act[j]), Sizes.Rules.Clip);
             Grad.Raw[j] = Grad.Act[j] * slope.Value;
         }
@@ -113,7 +113,7 @@ internal static unsafe class NtmAddressingGradient
         public float G;
 
         public readonly void At<T>(int i) where T : struct, ILane<T> =>
-            T.Store(Gated, i, NtmAddressing.Blend(T.Load(Content, i), T.Load(Previous, i), G));
+            T.Store(Gated, i, NtmWeighting.Blend(T.Load(Content, i), T.Load(Previous, i), G));
     }
 
     private struct Power : IElementMap
@@ -124,11 +124,11 @@ internal static unsafe class NtmAddressingGradient
         public readonly T At<T>(int i) where T : struct, ILane<T>
         {
             T x = T.Load(Shifted, i);
-            T log = LaneMath.Log(NtmAddressing.Above(x));
+            T log = LaneMath.Log(NtmWeighting.Above(x));
             T power = LaneMath.Exp(T.Of(Gamma - 1f) * log);
             T dy = (T.Load(DW, i) - T.Of(Mean)) / T.Of(Total);
             // Below the floor the power is a constant factor.
-            T slope = T.IfGreater(x, T.Of(NtmAddressing.Floor), T.Of(Gamma), T.Of(1f));
+            T slope = T.IfGreater(x, T.Of(NtmWeighting.Floor), T.Of(Gamma), T.Of(1f));
             T.Store(DX, i, slope * power * dy);
             return x * power * log * dy;
         }
@@ -162,7 +162,7 @@ internal static unsafe class NtmAddressingGradient
         {
             T cosine = T.Load(Head.Cosine, i), norms = T.Of(KeyNorm) * T.Load(Head.Norms, i);
             T dLogit = T.Load(Head.Content, i) * (T.Load(Grad.Dot, i) - T.Of(Average));
-            T denominator = NtmAddressing.Denominator(Rules, norms);
+            T denominator = NtmWeighting.Denominator(Rules, norms);
             T dDot = T.Of(Beta) * dLogit / denominator;
             T dDenominator = -(dDot * cosine);
             if (Rules.CosineFloor != 0) dDenominator = T.IfGreater(norms, T.Of(Rules.CosineEpsilon), dDenominator, T.Of(0f));
