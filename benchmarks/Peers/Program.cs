@@ -32,8 +32,11 @@ if (arguments.List)
     foreach (var work in cases) Console.WriteLine(new Report(work.Name, null) { Bound = work.Bound, Mark = work.Mark }.ToJson());
     return 0;
 }
-if (!TorchRuntime.IsPassive) return TorchRuntime.RunPassive(args);
-TorchRuntime.Configure(arguments.PeerThreads);
+if (arguments.Side != Side.Ours)
+{
+    if (!TorchRuntime.IsPassive) return TorchRuntime.RunPassive(args);
+    TorchRuntime.Configure(arguments.PeerThreads);
+}
 
 List<Report> reports = [];
 foreach (string device in arguments.Devices)

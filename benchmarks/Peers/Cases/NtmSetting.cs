@@ -1,51 +1,86 @@
+using GpuNets.Models;
+
 namespace GpuNets.Peers;
 
 /// <summary>The paper's copy task with sequences of 20 vectors (41 steps), and weights for the NTM that both sides begin with.</summary>
 internal sealed class NtmSetting
 {
-    public const int Inputs = 9, Outputs = 8, Controller = 100, Rows = 128, Width = 20, Length = 20;
-    public const float LearningRate = 1e-4f;
-    private const int Gates = 4 * Controller, HeadOutputs = 2 * (Width + 6) + 2 * Width;
+    public const int Controller = 100, Rows = 128, Width = 20;
+    public const float LearningRate = 1e-4f, GradientLimit = 10;
+    private const int Gates = 4 * Controller, ReadHead = Width + 6, WriteHead = ReadHead + 2 * Width;
     private readonly HostArray[] _weights;
 
     public NtmSetting(int batch)
     {
-        var bits = new Random(batch);
-        var input = HostArray.Constant("input", 0, 2 * Length + 1, batch, Inputs);
-        var target = HostArray.Constant("target", 0, Length, batch, Outputs);
-        for (int i = 0; i < target.Values.Length; i++)
-        {
-            target.Values[i] = bits.Next(2);
-            input.Values[i / Outputs * Inputs + i % Outputs] = target.Values[i];
-        }
-        for (int b = 0; b < batch; b++) input.Values[(Length * batch + b) * Inputs + Outputs] = 1; // the delimiter
-        (Input, Target) = (input, target);
-
+        var task = new CopyTask().AtLength(20);
+        Batch = task.Generate(batch, seed: 1, index: 0);
+        (Inputs, Outputs) = (task.Inputs, task.Outputs);
         _weights =
         [
             HostArray.Normal("controller.weight_ih", 1, 0.3f, Gates, Inputs + Width),
             HostArray.Normal("controller.weight_hh", 2, 0.1f, Gates, Controller),
             HostArray.Normal("controller.bias_ih", 3, 0.1f, Gates),
             HostArray.Normal("controller.bias_hh", 4, 0.1f, Gates),
-            HostArray.Normal("heads.weight", 5, 0.4f, HeadOutputs, Controller),
-            HostArray.Normal("heads.bias", 6, 0.4f, HeadOutputs),
+            HostArray.Normal("heads.weight", 5, 0.4f, ReadHead + WriteHead, Controller),
+            HostArray.Normal("heads.bias", 6, 0.4f, ReadHead + WriteHead),
             HostArray.Normal("output.weight", 7, 0.3f, Outputs, Controller + Width),
             HostArray.Normal("output.bias", 8, 0.1f, Outputs),
-            HostArray.Normal("read0", 9, 0.1f, Width),
+            HostArray.Normal("read0", 9, 0.1f, 1, Width),
             HostArray.Normal("weights0", 10, 0.5f, 2, Rows),
         ];
         // Nearly closed gates: the first weightings still matter at the end, so their gradients are more than noise.
         var headBias = Weight("heads.bias").Values;
-        headBias[Width + 1] = headBias[Width + 6 + Width + 1] = -4;
+        headBias[Width + 1] = headBias[ReadHead + Width + 1] = -4;
     }
 
-    /// <summary>[time, batch, 9]: the vectors, the delimiter on its own channel, then nothing.</summary>
-    public HostArray Input { get; }
+    /// <summary>The sequences.</summary>
+    public NtmBatch Batch { get; }
 
-    /// <summary>[length, batch, 8]: what the last steps must produce.</summary>
-    public HostArray Target { get; }
+    public int Inputs { get; }
 
-    /// <summary>A weight by its name in the peer.</summary>
+    public int Outputs { get; }
+
+    /// <summary>Names of the weights in TorchSharp.</summary>
+    public IEnumerable<string> Names => _weights.Select(weight => weight.Name);
+
+    /// <summary>A weight by its name in TorchSharp.</summary>
     public HostArray Weight(string name) => Array.Find(_weights, weight => weight.Name == name)
         ?? throw new ArgumentException($"The setting has no weight {name}; it has {string.Join(", ", _weights.Select(weight => weight.Name))}.");
+
+    /// <summary>
+    /// The weights by their names in GpuNets, which has an affine map for each head where the peer has one for both: the read head's
+    /// rows, then the write head's.
+    /// </summary>
+    public IEnumerable<HostArray> ForGpuNets() => _weights.SelectMany(weight => GpuNetsNames(weight.Name).Length == 1
+        ? [weight with { Name = GpuNetsNames(weight.Name)[0] }]
+        : Split(weight, GpuNetsNames(weight.Name)));
+
+    /// <summary>Puts values by their names in GpuNets together to those of the peer, in the peer's order of weights.</summary>
+    public IEnumerable<HostArray> ToPeer(Func<string, float[]> byName) =>
+        _weights.Select(weight => weight with { Values = [.. GpuNetsNames(weight.Name).SelectMany(byName)] });
+
+    private static string[] GpuNetsNames(string name) => name switch
+    {
+        "controller.weight_ih" => ["controller.lstm.weight_ih_l0"],
+        "controller.weight_hh" => ["controller.lstm.weight_hh_l0"],
+        "controller.bias_ih" => ["controller.lstm.bias_ih_l0"],
+        "controller.bias_hh" => ["controller.lstm.bias_hh_l0"],
+        "heads.weight" => ["heads.0.fc_read.weight", "heads.1.fc_write.weight"],
+        "heads.bias" => ["heads.0.fc_read.bias", "heads.1.fc_write.bias"],
+        "output.weight" => ["fc.weight"],
+        "output.bias" => ["fc.bias"],
+        "read0" => ["read0_bias"],
+        "weights0" => ["weighting_bias"],
+        _ => throw new ArgumentException($"No weight of GpuNets corresponds to {name}."),
+    };
+
+    private static HostArray[] Split(HostArray both, string[] names)
+    {
+        int columns = both.Values.Length / both.Shape[0];
+        return
+        [
+            new(names[0], [ReadHead, .. both.Shape[1..]], both.Values[..(ReadHead * columns)]),
+            new(names[1], [WriteHead, .. both.Shape[1..]], both.Values[(ReadHead * columns)..]),
+        ];
+    }
 }

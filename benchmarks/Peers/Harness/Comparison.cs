@@ -17,7 +17,7 @@ internal static class Comparison
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            return report with { Error = $"{error.GetType().Name}: {error.Message}" };
+            return report with { Error = $"{error.GetType().Name}: {error.Message.Split('\n')[0]}" };
         }
     }
 

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 
 namespace TorchPeers;
 
-/// <summary>RMSProp as in Graves 2013 (centred, with momentum), after clipping each component of the gradients to [-10, 10].</summary>
-internal sealed class TorchGravesRmsProp(IEnumerable<Parameter> parameters, float learningRate)
+/// <summary>RMSProp as in Graves 2013 (centred, with momentum), after clipping each component of the gradients.</summary>
+internal sealed class TorchGravesRmsProp(IEnumerable<Parameter> parameters, float learningRate, float limit)
 {
     private readonly (Parameter Value, Tensor Squares, Tensor Mean, Tensor Delta)[] _states =
         [.. parameters.Select(value => (value, zeros_like(value), zeros_like(value), zeros_like(value)))];
@@ -19,7 +19,7 @@ internal sealed class TorchGravesRmsProp(IEnumerable<Parameter> parameters, floa
         using var _ = no_grad();
         foreach (var (value, squares, mean, delta) in _states)
         {
-            var gradient = value.grad!.clamp_(-10, 10);
+            var gradient = value.grad!.clamp_(-limit, limit);
             squares.mul_(0.95f).addcmul_(gradient, gradient, 0.05f);
             mean.mul_(0.95f).add_(gradient, 0.05f);
             delta.mul_(0.9f).addcdiv_(gradient, (squares - mean * mean + 1e-4f).sqrt_(), -learningRate);

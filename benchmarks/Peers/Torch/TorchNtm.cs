@@ -23,12 +23,12 @@ internal sealed class TorchNtm : nn.Module<Tensor, Tensor>
         controller = nn.LSTMCell(inputs + width, controllerSize);
         heads = nn.Linear(controllerSize, Heads * (width + Shifts + 3) + 2 * width);
         output = nn.Linear(controllerSize + width, outputs);
-        read0 = new Parameter(zeros(width));
+        read0 = new Parameter(zeros(1, width));
         weights0 = new Parameter(zeros(Heads, rows));
         RegisterComponents();
     }
 
-    /// <summary>Inputs [time, batch, inputs] to clipped logits [time, batch, outputs].</summary>
+    /// <summary>Inputs [time, batch, inputs] to logits [time, batch, outputs].</summary>
     public override Tensor forward(Tensor input)
     {
         long batch = input.shape[1];
@@ -50,7 +50,7 @@ internal sealed class TorchNtm : nn.Module<Tensor, Tensor>
             memory = memory * (1 - written * erase) + written * add;
             seen.Add(cat([state.h, read], 1));
         }
-        return output.call(stack(seen)).clamp(-20, 20);
+        return output.call(stack(seen));
     }
 
     // Equations 5 to 9 of the paper for all heads at once: parameters [batch, heads, width + 6] to weightings [batch, heads, rows].

@@ -20,7 +20,7 @@ internal sealed class TorchSmallOps(HostArray x, HostArray b, int additions) : I
         for (int i = 0; i < additions; i++) y = y + _b;
         var loss = (y * y).sum();
         loss.backward();
-        _loss = new HostArray("loss", [], [loss.item<float>()]);
+        _loss = new HostArray("loss", [1], [loss.item<float>()]);
     }
 
     public IReadOnlyList<HostArray> Outputs() => [_loss!, _x.grad!.ToHost("x.grad"), _b.grad!.ToHost("b.grad")];
