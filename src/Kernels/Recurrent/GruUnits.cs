@@ -28,14 +28,12 @@ internal readonly struct GruUnits : IRecurrentCell
         T.Store(row.Output, i, hidden);
     }
 
-    public static unsafe void Backward<T>(CellRow row, int i) where T : struct, ILane<T>
+    public static unsafe void Backward<T>(CellRow row, int i, T dHidden) where T : struct, ILane<T>
     {
         float* gates = row.Gates;
         int n = row.Units;
         T one = T.Of(1f);
         T candidate = T.Load(gates, i), reset = T.Load(gates, n + i), update = T.Load(gates, 2 * n + i), product = T.Load(gates, 3 * n + i);
-        T dHidden = T.Load(row.HiddenGradient, i);
-        if (row.HasOutputGradient != 0) dHidden += T.Load(row.OutputGradient, i);
         T dCandidate = dHidden * (one - update) * (one - candidate * candidate);
         T.Store(gates, i, dCandidate);
         T.Store(gates, n + i, dCandidate * product * reset * (one - reset));

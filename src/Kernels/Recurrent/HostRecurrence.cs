@@ -153,13 +153,10 @@ internal static unsafe class HostRecurrence
                     var values = at.Row(r, step, Size);
                     values.HiddenGradient = at.HiddenGradient + at.Index * Size.State + r * units;
                     values.CellGradient = at.CellGradient + at.Index * Size.State + r * units;
-                    if (Output != null)
-                    {
-                        values.OutputGradient = Output + ((nint)step * Size.Batch + r) * Size.OutputRow + at.Index * units;
-                        values.HasOutputGradient = 1;
-                    }
+                    if (Output != null) values.OutputGradient = Output + ((nint)step * Size.Batch + r) * Size.OutputRow + at.Index * units;
                     if (Lengths != null && step >= Lengths[r]) loop.Each(new CarryBackward { Row = values });
-                    else loop.Each(new CellBackward<TCell> { Row = values });
+                    else if (Output != null) loop.Each(new CellBackward<TCell, WithOutputGradient> { Row = values });
+                    else loop.Each(new CellBackward<TCell, NoOutputGradient> { Row = values });
                 }
                 float* gates = at.Gates + step * (nint)Size.StepGates + row * 4 * units + TCell.FirstHiddenBlock * units;
                 at.Panels.MultiplyAdd(end - row, gates, 4 * units, at.HiddenGradient + gradient, units, null);

@@ -23,10 +23,10 @@ internal interface IRecurrentCell
     static abstract void Forward<T>(CellRow row, int i) where T : struct, ILane<T>;
 
     /// <summary>
-    /// Adds the gradient of the output to that of the hidden values after the step, then replaces: gates by their gradients, the
-    /// gradient of the state after the step by that of the state before it, as far as it does not pass through W_hh.
+    /// Given the gradient of the hidden values after the step, replaces: gates by their gradients, the gradient of the state after the
+    /// step by that of the state before it, as far as it does not pass through W_hh.
     /// </summary>
-    static abstract void Backward<T>(CellRow row, int i) where T : struct, ILane<T>;
+    static abstract void Backward<T>(CellRow row, int i, T dHidden) where T : struct, ILane<T>;
 }
 
 /// <summary>So many blocks of a weight, and the block of the gates where their products begin.</summary>
@@ -44,8 +44,8 @@ internal unsafe struct CellRow
     /// <summary>The output: the hidden values again, or zeros where a sequence has ended.</summary>
     public float* Output;
 
-    /// <summary>Gradient of the output (read if <see cref="HasOutputGradient"/> is 1) and of the state.</summary>
+    /// <summary>Gradient of the output, and of the state.</summary>
     public float* OutputGradient, HiddenGradient, CellGradient;
 
-    public int Units, HasOutputGradient;
+    public int Units;
 }

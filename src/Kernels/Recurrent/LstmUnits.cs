@@ -30,14 +30,12 @@ internal readonly struct LstmUnits : IRecurrentCell
         T.Store(row.Output, i, hidden);
     }
 
-    public static unsafe void Backward<T>(CellRow row, int i) where T : struct, ILane<T>
+    public static unsafe void Backward<T>(CellRow row, int i, T dHidden) where T : struct, ILane<T>
     {
         float* gates = row.Gates;
         int n = row.Units;
         T one = T.Of(1f);
         T input = T.Load(gates, i), forget = T.Load(gates, n + i), candidate = T.Load(gates, 2 * n + i), output = T.Load(gates, 3 * n + i);
-        T dHidden = T.Load(row.HiddenGradient, i);
-        if (row.HasOutputGradient != 0) dHidden += T.Load(row.OutputGradient, i);
         // Cheaper to compute again than to keep for every step.
         T squashed = LaneMath.Tanh(T.Load(row.Cell, i));
         T dCell = T.MulAdd(dHidden * output, one - squashed * squashed, T.Load(row.CellGradient, i));

@@ -14,7 +14,7 @@ internal struct RecurrentStep
     public int Time;
 
     /// <summary>1 or 0: kernels take no bool.</summary>
-    public int HasLengths, HasOutputGradient;
+    public int HasLengths;
 }
 
 /// <summary>
@@ -46,7 +46,7 @@ internal struct RecurrentForward<TCell> : IRowElementKernel where TCell : struct
 }
 
 /// <summary>The gradients of one step: the gates become those of the weighted inputs. The product with W_hh follows.</summary>
-internal struct RecurrentBackward<TCell> : IRowElementKernel where TCell : struct, IRecurrentCell
+internal struct RecurrentBackward<TCell, TOutput> : IRowElementKernel where TCell : struct, IRecurrentCell where TOutput : struct, IOutputGradient
 {
     public ArrayView<float> Gates, HiddenBefore, CellBefore, Cell, OutputGradient, HiddenGradient, CellGradient;
     public ArrayView<int> Lengths;
@@ -65,11 +65,24 @@ internal struct RecurrentBackward<TCell> : IRowElementKernel where TCell : struc
             HiddenGradient = HiddenGradient.Ptr() + state,
             CellGradient = CellGradient.Ptr() + state,
             Units = Step.Units,
-            HasOutputGradient = Step.HasOutputGradient,
         };
         if (Step.HasLengths != 0 && Step.Time >= Lengths[row]) loop.Each(new CarryBackward { Row = at });
-        else loop.Each(new CellBackward<TCell> { Row = at });
+        else loop.Each(new CellBackward<TCell, TOutput> { Row = at });
     }
+
+    /// <summary>The same kernel with or without a gradient of the output.</summary>
+    public readonly RecurrentBackward<TCell, TOther> With<TOther>() where TOther : struct, IOutputGradient => new()
+    {
+        Gates = Gates,
+        HiddenBefore = HiddenBefore,
+        CellBefore = CellBefore,
+        Cell = Cell,
+        OutputGradient = OutputGradient,
+        HiddenGradient = HiddenGradient,
+        CellGradient = CellGradient,
+        Lengths = Lengths,
+        Step = Step,
+    };
 }
 
 internal struct CellForward<TCell> : IElementBody where TCell : struct, IRecurrentCell
@@ -79,11 +92,29 @@ internal struct CellForward<TCell> : IElementBody where TCell : struct, IRecurre
     public readonly void At<T>(int i) where T : struct, ILane<T> => TCell.Forward<T>(Row, i);
 }
 
-internal struct CellBackward<TCell> : IElementBody where TCell : struct, IRecurrentCell
+internal struct CellBackward<TCell, TOutput> : IElementBody where TCell : struct, IRecurrentCell where TOutput : struct, IOutputGradient
 {
     public CellRow Row;
 
-    public readonly void At<T>(int i) where T : struct, ILane<T> => TCell.Backward<T>(Row, i);
+    public readonly void At<T>(int i) where T : struct, ILane<T> => TCell.Backward(Row, i, TOutput.Hidden<T>(Row, i));
+}
+
+/// <summary>Whether a gradient reaches the output of a step besides the hidden values that the next step takes. A type, so that no
+/// branch keeps OpenCL compilers from making vector code.</summary>
+internal interface IOutputGradient
+{
+    /// <summary>Gradient of the hidden values after the step.</summary>
+    static abstract T Hidden<T>(CellRow row, int i) where T : struct, ILane<T>;
+}
+
+internal readonly unsafe struct WithOutputGradient : IOutputGradient
+{
+    public static T Hidden<T>(CellRow row, int i) where T : struct, ILane<T> => T.Load(row.HiddenGradient, i) + T.Load(row.OutputGradient, i);
+}
+
+internal readonly unsafe struct NoOutputGradient : IOutputGradient
+{
+    public static T Hidden<T>(CellRow row, int i) where T : struct, ILane<T> => T.Load(row.HiddenGradient, i);
 }
 
 /// <summary>A step after the end of a sequence: the state stays, the output is zero.</summary>
@@ -104,8 +135,12 @@ internal unsafe struct CarryBackward : IElementBody
 {
     public CellRow Row;
 
+    // No loop over the blocks: OpenCL compilers make no vector code across work-items that have one.
     public readonly void At<T>(int i) where T : struct, ILane<T>
     {
-        for (int block = 0; block < 4; block++) T.Store(Row.Gates, block * Row.Units + i, T.Of(0f));
+        T.Store(Row.Gates, i, T.Of(0f));
+        T.Store(Row.Gates, Row.Units + i, T.Of(0f));
+        T.Store(Row.Gates, 2 * Row.Units + i, T.Of(0f));
+        T.Store(Row.Gates, 3 * Row.Units + i, T.Of(0f));
     }
 }

@@ -43,7 +43,7 @@ internal sealed class RecurrentCellOp<TCell>(
                 Cell = (cell ?? hidden).Buffer.Floats,
                 Output = hidden.Buffer.Floats,
                 Lengths = gates.Ints,
-                Step = Recurrence.Step(size, 0, null, hasOutputGradient: false),
+                Step = Recurrence.Step(size, 0, null),
             }, device);
         Recorder(x, hiddenBefore, cellBefore, weights.Input, weights.Hidden, weights.InputBias, weights.HiddenBias)?.Add(
             new RecurrentCellOp<TCell>(x, hiddenBefore, cellBefore, weights, gates, hidden, cell));
@@ -59,8 +59,8 @@ internal sealed class RecurrentCellOp<TCell>(
         // The kernel turns the gradient of the state after into that of the state before in place.
         device.Start(dHidden, hidden.GradientBuffer);
         if (dCell is not null) device.Start(dCell, cell!.GradientBuffer);
-        Recurrence.StepBackward<TCell>(
-            size, new RecurrentBackward<TCell>
+        Recurrence.StepBackward(
+            size, new RecurrentBackward<TCell, NoOutputGradient>
             {
                 Gates = gates.Floats,
                 HiddenBefore = hiddenBefore.Buffer.Floats,
@@ -70,7 +70,7 @@ internal sealed class RecurrentCellOp<TCell>(
                 HiddenGradient = dHidden.Floats,
                 CellGradient = (dCell ?? dHidden).Floats,
                 Lengths = gates.Ints,
-                Step = Recurrence.Step(size, 0, null, hasOutputGradient: false),
+                Step = Recurrence.Step(size, 0, null),
             }, device);
         if (hiddenBefore.RequiresGradient)
         {
