@@ -14,7 +14,7 @@ public sealed class ActivationLayer(Vars vars, Activation activation) : Layer(va
         Activation.Relu => x.Relu(),
         Activation.Tanh => x.Tanh(),
         Activation.Sigmoid => x.Sigmoid(),
-        Activation.Gelu => UnaryOp<Kernels.Gelu>.Apply(x),
+        Activation.Gelu => x.Gelu(),
         _ => throw new InvalidOperationException($"ActivationLayer: there is no activation {activation}."),
     };
 

@@ -61,4 +61,19 @@ public partial class Tensor
         padding[Shape.Axis(axis, "Pad")] = (before, after);
         return PadOp.Apply(this, padding, value);
     }
+
+    /// <summary>Repeats the tensor along axes of size 1 and along new leading axes until it has a shape, as NumPy broadcasting does.</summary>
+    /// <param name="shape">Shape of the result; from the last axis on, each equals that of this tensor, or that one is 1.</param>
+    /// <exception cref="ShapeException">The shapes do not fit.</exception>
+    public Tensor BroadcastTo(Shape shape) => BroadcastToOp.Apply(this, shape);
+
+    /// <summary>The tensor <paramref name="times"/> times behind itself along an axis: [1, 2] twice is [1, 2, 1, 2].</summary>
+    /// <exception cref="ShapeException">The axis does not exist, or the number is negative.</exception>
+    public Tensor Repeat(int axis, int times)
+    {
+        axis = Shape.Axis(axis, "Repeat");
+        if (times < 0) throw new ShapeException("Repeat", $"{times} repetitions of axis {axis} are less than 0.");
+        var apart = Axes.Insert(Shape, axis, times, "Repeat", out _);
+        return ReshapeOp.Apply(Unsqueeze(axis).BroadcastTo(apart), Shape.With(axis, checked(Shape[axis] * times)));
+    }
 }

@@ -5,7 +5,7 @@ namespace GpuNets.Tests.Ops;
 /// <summary>Ops that move elements: every launch form of the strided copy (rows, elements, tiles, one run), tails, and empty tensors.</summary>
 internal sealed class ShapeCases : IOpCases
 {
-    public IEnumerable<OpCase> Cases => [.. Views(), .. Permutes(), .. Slices(), .. Joins(), .. Pads()];
+    public IEnumerable<OpCase> Cases => [.. Views(), .. Permutes(), .. Slices(), .. Joins(), .. Pads(), .. Repeats()];
 
     private static IEnumerable<OpCase> Views() =>
     [
@@ -68,6 +68,18 @@ internal sealed class ShapeCases : IOpCases
         One("pad all sides", [3, 4], x => x.Pad([(1, 2), (0, 3)], 2.5f), x => ShapeReference.Pad(x, [(1, 2), (0, 3)], 2.5)),
         One("pad one axis", [3, 65], x => x.Pad(-1, 2, 0), x => ShapeReference.Pad(x, [(0, 0), (2, 0)], 0)),
         One("pad nothing", [3, 4], x => x.Pad([(0, 0), (0, 0)]), x => x),
+    ];
+
+    private static IEnumerable<OpCase> Repeats() =>
+    [
+        One("broadcast rows", [33], x => x.BroadcastTo((7, 33)), x => ShapeReference.BroadcastTo(x, 7, 33)),
+        One("broadcast columns", [7, 1], x => x.BroadcastTo((7, 33)), x => ShapeReference.BroadcastTo(x, 7, 33)),
+        One("broadcast inside and outside", [3, 1, 2], x => x.BroadcastTo((2, 3, 5, 2)), x => ShapeReference.BroadcastTo(x, 2, 3, 5, 2)),
+        One("broadcast a scalar", [], x => x.BroadcastTo(31), x => ShapeReference.BroadcastTo(x, 31)),
+        One("broadcast to nothing", [1, 3], x => x.BroadcastTo((0, 3)), x => ShapeReference.BroadcastTo(x, 0, 3)),
+        One("broadcast to itself", [2, 3], x => x.BroadcastTo((2, 3)).Tanh(), x => x.Map(Real.Tanh)),
+        One("repeat", [2, 3], x => x.Repeat(1, 3), x => ShapeReference.Concatenate(1, x, x, x)),
+        One("repeat rows", [2, 3], x => x.Repeat(-2, 2), x => ShapeReference.Concatenate(0, x, x)),
     ];
 
     private static Tensor Join(Tensor[] pieces, Func<Tensor, Tensor> f) => Tensor.Concatenate(0, [.. pieces.Select(f)]);
