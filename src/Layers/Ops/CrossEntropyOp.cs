@@ -42,7 +42,7 @@ internal sealed class CrossEntropyOp(
         int classes = x.Shape[-1];
         if (labels.Count == 0 || (labels.Minimum >= 0 && labels.Maximum < classes)) return;
         // The range does not tell when it includes the ignored label: then the labels themselves are looked at.
-        foreach (int label in labels.ToArray())
+        foreach (int label in labels.HostValues)
         {
             if (label == ignored || (label >= 0 && label < classes)) continue;
             throw new ShapeException("CrossEntropy",
