@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using GpuNets.Kernels;
+using GpuNets.Tests.Devices;
+using Xunit;
+
+namespace GpuNets.Tests;
+
+/// <summary>The tiled kernels, which choose their own launch shape, as text for OpenCL and CUDA.</summary>
+public sealed partial class GemmCompilationTests
+{
+    private static readonly (int Major, int Minor)[] s_targets = [(7, 5), (8, 0), (9, 0)];
+
+    private static readonly Dictionary<string, Type> s_teams = new[]
+    {
+        typeof(TeamGemm<LargeTeamTile, SideAlongK, SideAlongLines, VectorAccess, NoActivation>),
+        typeof(TeamGemm<LargeTeamTile, SideAlongLines, SideAlongK, VectorAccess, Tanh>),
+        typeof(TeamGemm<LargeTeamTile, SideAlongK, SideAlongK, ScalarAccess, Gelu>),
+        typeof(TeamGemm<SmallTeamTile, SideAlongK, SideAlongLines, VectorAccess, Sigmoid>),
+        typeof(TeamGemm<SmallTeamTile, SideAlongLines, SideAlongK, ScalarAccess, Relu>),
+    }.ToDictionary(KernelCache.Describe);
+
+    public static TheoryData<string> Teams => [.. s_teams.Keys];
+
+    /// <summary>
+    /// Registers of 256 threads: up to 255 each run, one group per multiprocessor; up to 128 two groups. Vector access is there if the
+    /// compiler still believes in the alignment of the operands.
+    /// </summary>
+    [Theory(Timeout = 300_000)]
+    [MemberData(nameof(Teams))]
+    public void TeamsAssembleWithoutStack(string name)
+    {
+        using var context = KernelCompilation.NewContext();
+        foreach (var (major, minor) in s_targets)
+        {
+            string ptx = KernelCompilation.Ptx(context, s_teams[name], nameof(DeviceEntries.WholeGrid), TeamGemmLauncher.GroupSize, major, minor);
+            Assert.Contains($".target sm_{major}{minor}", ptx, StringComparison.Ordinal);
+            Assert.DoesNotContain(".local", ptx, StringComparison.Ordinal);
+            if (name.Contains(nameof(VectorAccess), StringComparison.Ordinal))
+            {
+                Assert.DoesNotContain("ld.global.f32", ptx, StringComparison.Ordinal);
+                Assert.DoesNotContain("st.global.f32", ptx, StringComparison.Ordinal);
+            }
+            if (Ptxas.Path is null) continue;
+            var (ok, log) = Ptxas.Assemble(ptx, $"sm_{major}{minor}");
+            Assert.True(ok, log);
+            Assert.All(StackOrSpill().Matches(log), match => Assert.Equal("0", match.Groups[1].Value));
+            int registers = int.Parse(Registers().Match(log).Groups[1].Value, CultureInfo.InvariantCulture);
+            Assert.InRange(registers, 1, name.Contains(nameof(SmallTeamTile), StringComparison.Ordinal) && name.Contains(nameof(VectorAccess), StringComparison.Ordinal) ? 128 : 240);
+        }
+    }
+
+    [Fact(Timeout = 300_000)]
+    public void EveryGridKernelCompilesToOpenCl()
+    {
+        Type[] kernels =
+        [
+            typeof(ItemGemm<N1>), typeof(ItemGemm<N4>), typeof(PackPanels),
+            typeof(TeamGemm<LargeTeamTile, SideAlongK, SideAlongLines, VectorAccess, NoActivation>),
+            typeof(TeamGemm<SmallTeamTile, SideAlongLines, SideAlongK, ScalarAccess, Gelu>),
+        ];
+        var definitions = typeof(Gemm).Assembly.GetTypes()
+            .Where(type => type.IsValueType && type.Namespace == "GpuNets.Kernels" && type.Name.Contains("Gemm", StringComparison.Ordinal) && type.GetInterfaces().Contains(typeof(IGridKernel)));
+        Assert.All(definitions, definition => Assert.Contains(kernels, kernel => kernel.Name == definition.Name));
+        using var context = KernelCompilation.NewContext();
+        foreach (var kernel in kernels)
+        {
+            string source = KernelCompilation.OpenCl(context, kernel, nameof(DeviceEntries.WholeGrid), 256);
+            Assert.Contains("kernel void", source, StringComparison.Ordinal);
+            // Arithmetic on pointers with a long offset: emitted, but refused by the compilers of OpenCL.
+            Assert.DoesNotContain("__generic", source, StringComparison.Ordinal);
+        }
+    }
+
+    [GeneratedRegex(@"(\d+) bytes (?:stack frame|spill stores|spill loads)")]
+    private static partial Regex StackOrSpill();
+
+    [GeneratedRegex(@"Used (\d+) registers")]
+    private static partial Regex Registers();
+}
