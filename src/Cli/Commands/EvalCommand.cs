@@ -25,7 +25,7 @@ internal static class EvalCommand
             ?? throw new IOException($"{path} has no checkpoint yet.");
         using var interrupt = new Interrupt(error);
         using var device = Device.Open(deviceName);
-        var run = recipe.Open(device, options, settings.Seed);
+        using var run = recipe.Open(device, options, settings.Seed);
         run.LoadModel(checkpoint.Model);
         using IRunReporter reporter = json ? new JsonReporter(output) : new TerminalReporter(output);
         reporter.Start(recipe, run, device, settings.Seed, folder.Path, checkpoint.Run.Step);

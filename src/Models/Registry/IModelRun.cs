@@ -3,7 +3,7 @@ using GpuNets.Training;
 namespace GpuNets.Models;
 
 /// <summary>A model on a device with its data, loss, optimiser, evaluation and figures.</summary>
-public interface IModelRun : ITrainingTask
+public interface IModelRun : ITrainingTask, IDisposable
 {
     /// <summary>The model; prints as a tree with parameter counts.</summary>
     Module Model { get; }

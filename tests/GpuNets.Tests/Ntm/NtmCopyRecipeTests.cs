@@ -28,11 +28,11 @@ public sealed class NtmCopyRecipeTests
     public void Ten_updates_equal_five_saved_and_five_more()
     {
         using var lease = TestDevices.Lease();
-        var straight = Open(lease.Device);
+        using var straight = Open(lease.Device);
         for (int i = 0; i < 10; i++) straight.Step(i, report: i == 9);
-        var first = Open(lease.Device);
+        using var first = Open(lease.Device);
         for (int i = 0; i < 5; i++) first.Step(i, report: false);
-        var second = Open(lease.Device);
+        using var second = Open(lease.Device);
         second.Restore(first.SaveModel(), first.SaveOptimizer());
         for (int i = 5; i < 10; i++) second.Step(i, report: false);
         foreach (var tensor in straight.SaveModel()) Assert.Equal(tensor.ToFloats(), second.SaveModel()[tensor.Name].ToFloats());
@@ -43,7 +43,7 @@ public sealed class NtmCopyRecipeTests
     {
         using var lease = TestDevices.Lease();
         using var folder = new TempFolder();
-        var run = Open(lease.Device);
+        using var run = Open(lease.Device);
         var metrics = run.Evaluate();
         Assert.Equal(metrics, run.Evaluate());
         // Untrained: every second bit is wrong, some three bits per vector.
@@ -78,7 +78,7 @@ public sealed class NtmCopyRecipeTests
     public void The_quick_preset_learns_to_copy()
     {
         using var lease = TestDevices.Lease();
-        var run = s_recipe.Open(lease.Device, NtmCopyOptions.Quick, 2);
+        using var run = s_recipe.Open(lease.Device, NtmCopyOptions.Quick, 2);
         for (int i = 0; i < 4000; i++) run.Step(i, report: false);
         Assert.InRange(run.Evaluate()["bitErrorsPerSequence"], 0, 0.05);
     }

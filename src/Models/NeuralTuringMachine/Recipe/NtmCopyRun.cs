@@ -12,12 +12,15 @@ internal sealed class NtmCopyRun : TrainingTask, IModelRun
     private readonly Device _device;
     private readonly Func<Tensor, Tensor> _forward;
     private readonly NeuralTuringMachine? _machine;
+    private readonly Prefetcher<NtmBatch> _batches;
+    private NtmCopyRun? _baseline;
 
     private NtmCopyRun(NtmCopyOptions options, Vars vars, Module model, Func<Tensor, Tensor> forward, string name, float learningRate)
         : base(vars, Create(options, vars, learningRate))
     {
         (_options, _device, _forward, Model, Name) = (options, vars.Device, forward, model, name);
         _machine = model as NeuralTuringMachine;
+        _batches = new Prefetcher<NtmBatch>(index => options.Task.Generate(options.BatchSize, vars.Seed, index));
     }
 
     /// <inheritdoc/>
@@ -34,10 +37,10 @@ internal sealed class NtmCopyRun : TrainingTask, IModelRun
     {
         get
         {
-            if (_machine is null || _options.BaselineWidth == 0) return null;
+            if (_baseline is not null || _machine is null || _options.BaselineWidth == 0) return _baseline;
             var vars = new Vars(_device, Seed);
             var baseline = new LstmBaseline(vars, _options.Task.Inputs, _options.BaselineWidth, _options.Task.Outputs);
-            return field ??= new NtmCopyRun(_options, vars, baseline, baseline.Forward, "lstm-copy", _options.BaselineLearningRate);
+            return _baseline = new NtmCopyRun(_options, vars, baseline, baseline.Forward, "lstm-copy", _options.BaselineLearningRate);
         }
     }
 
@@ -51,7 +54,7 @@ internal sealed class NtmCopyRun : TrainingTask, IModelRun
     /// <inheritdoc/>
     public override StepResult Step(long index, bool report)
     {
-        var batch = _options.Task.Generate(_options.BatchSize, Seed, index);
+        var batch = _batches.Get(index);
         double bits = double.NaN;
         using (var tape = _device.Record())
         {
@@ -86,6 +89,13 @@ internal sealed class NtmCopyRun : TrainingTask, IModelRun
 
     /// <inheritdoc/>
     public void LoadModel(StateDict model) => Vars.Load(model);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _batches.Dispose();
+        _baseline?.Dispose();
+    }
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Plot(string folder)
