@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using ILGPU;
 using ILGPU.Backends.OpenCL;
 using ILGPU.Backends.PTX;
@@ -15,19 +16,41 @@ internal static class DeviceMath
     /// result as the host's SIMD lanes.
     /// </summary>
     [IntrinsicImplementation]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MulAdd(float a, float b, float c) => MathF.FusedMultiplyAdd(a, b, c);
+
+    /// <summary>
+    /// a &gt; b ? yes : no, false for NaN. Written with operators, ILGPU turns it around when a is a constant and takes NaN for true
+    /// (<c>setp.ltu</c> in PTX): e^NaN would be 0 on CUDA.
+    /// </summary>
+    [IntrinsicImplementation]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float IfGreater(float a, float b, float yes, float no) => a > b ? yes : no;
+
+    /// <summary>a == b ? yes : no, false for NaN.</summary>
+    [IntrinsicImplementation]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float IfEqual(float a, float b, float yes, float no) => a == b ? yes : no;
 
     /// <summary>Tells a context how to compile these; needed before its first accelerator.</summary>
     public static Context.Builder EnableDeviceMath(this Context.Builder builder)
     {
         var manager = builder.GetIntrinsicManager();
-        var method = typeof(DeviceMath).GetMethod(nameof(MulAdd), BindingFlags.Static | BindingFlags.Public)!;
-        manager.RegisterMethod(method, new CLIntrinsic(typeof(DeviceMath), nameof(EmitOpenCl), IntrinsicImplementationMode.GenerateCode));
-        manager.RegisterMethod(method, new PTXIntrinsic(typeof(DeviceMath), nameof(EmitPtx), IntrinsicImplementationMode.GenerateCode));
+        Register(manager, nameof(MulAdd));
+        Register(manager, nameof(IfGreater));
+        Register(manager, nameof(IfEqual));
         return builder;
     }
 
-    private static void EmitOpenCl(CLBackend backend, CLCodeGenerator generator, Value call)
+    // The texts of a function are emitted by the methods named like it: OpenClMulAdd, PtxMulAdd.
+    private static void Register(IntrinsicImplementationManager manager, string name)
+    {
+        var method = typeof(DeviceMath).GetMethod(name, BindingFlags.Static | BindingFlags.Public)!;
+        manager.RegisterMethod(method, new CLIntrinsic(typeof(DeviceMath), $"OpenCl{name}", IntrinsicImplementationMode.GenerateCode));
+        manager.RegisterMethod(method, new PTXIntrinsic(typeof(DeviceMath), $"Ptx{name}", IntrinsicImplementationMode.GenerateCode));
+    }
+
+    private static void OpenClMulAdd(CLBackend backend, CLCodeGenerator generator, Value call)
     {
         var target = generator.Allocate(call);
         using var statement = generator.BeginStatement(target);
@@ -37,11 +60,43 @@ internal static class DeviceMath
         statement.EndArguments();
     }
 
-    private static void EmitPtx(PTXBackend backend, PTXCodeGenerator generator, Value call)
+    private static void OpenClIfGreater(CLBackend backend, CLCodeGenerator generator, Value call) => OpenClSelect(generator, call, ">");
+
+    private static void OpenClIfEqual(CLBackend backend, CLCodeGenerator generator, Value call) => OpenClSelect(generator, call, "==");
+
+    private static void OpenClSelect(CLCodeGenerator generator, Value call, string comparison)
     {
-        string[] operands = [.. Enumerable.Range(0, 3).Select(i => Register(generator, generator.Load(call[i])))];
+        var target = generator.Allocate(call);
+        using var statement = generator.BeginStatement(target);
+        string[] between = [comparison, "?", ":"];
+        for (int i = 0; i < 4; i++)
+        {
+            if (i > 0) statement.AppendCommand(between[i - 1]);
+            statement.Append(generator.Load(call[i]));
+        }
+    }
+
+    private static void PtxMulAdd(PTXBackend backend, PTXCodeGenerator generator, Value call)
+    {
+        string[] operands = Operands(generator, call, 3);
         generator.Builder.AppendLine($"\tfma.rn.f32 {Register(generator, generator.Allocate(call))}, {string.Join(", ", operands)};");
     }
+
+    private static void PtxIfGreater(PTXBackend backend, PTXCodeGenerator generator, Value call) => PtxSelect(generator, call, "gt");
+
+    private static void PtxIfEqual(PTXBackend backend, PTXCodeGenerator generator, Value call) => PtxSelect(generator, call, "eq");
+
+    private static void PtxSelect(PTXCodeGenerator generator, Value call, string comparison)
+    {
+        string[] operands = Operands(generator, call, 4);
+        string target = Register(generator, generator.Allocate(call));
+        generator.Builder.AppendLine(
+            $"\t{{ .reg .pred %select; setp.{comparison}.f32 %select, {operands[0]}, {operands[1]}; "
+            + $"selp.f32 {target}, {operands[2]}, {operands[3]}, %select; }}");
+    }
+
+    private static string[] Operands(PTXCodeGenerator generator, Value call, int count) =>
+        [.. Enumerable.Range(0, count).Select(i => Register(generator, generator.Load(call[i])))];
 
     private static string Register(PTXCodeGenerator generator, PTXRegisterAllocator.Register register) =>
         "%" + PTXRegisterAllocator.GetStringRepresentation(generator.EnsureHardwareRegister((PTXRegisterAllocator.PrimitiveRegister)register));

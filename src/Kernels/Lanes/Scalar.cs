@@ -26,9 +26,9 @@ internal unsafe struct Scalar(float value) : ILane<Scalar>
     public static Scalar Sqrt(Scalar value) => new(XMath.Sqrt(value.Value));
     public static Scalar Floor(Scalar value) => new(XMath.Floor(value.Value));
 
-    // Ternaries, not ifs: an if compiles to an inverted branch, which the OpenCL generator gets wrong for NaN.
-    public static Scalar IfGreater(Scalar a, Scalar b, Scalar yes, Scalar no) => new(a.Value > b.Value ? yes.Value : no.Value);
-    public static Scalar IfEqual(Scalar a, Scalar b, Scalar yes, Scalar no) => new(a.Value == b.Value ? yes.Value : no.Value);
+    // Not operators: ILGPU may turn a comparison around, which makes it true for NaN on CUDA and, in an if, on OpenCL.
+    public static Scalar IfGreater(Scalar a, Scalar b, Scalar yes, Scalar no) => new(DeviceMath.IfGreater(a.Value, b.Value, yes.Value, no.Value));
+    public static Scalar IfEqual(Scalar a, Scalar b, Scalar yes, Scalar no) => new(DeviceMath.IfEqual(a.Value, b.Value, yes.Value, no.Value));
 
     public static Scalar Scale(Scalar value, Scalar shifted) =>
         new(Interop.IntAsFloat(Interop.FloatAsInt(value.Value) + (Interop.FloatAsInt(shifted.Value) << 23)));

@@ -120,6 +120,33 @@ public sealed partial class PtxCompilationTests
         Assert.Equal(first, second);
     }
 
+    /// <summary>A comparison that is true for NaN (setp.ltu) comes from one that ILGPU turned around.</summary>
+    [Fact]
+    public void Comparisons_of_lanes_are_false_for_NaN()
+    {
+        using var context = KernelCompilation.NewContext();
+        foreach (var kernel in new[] { typeof(UnaryForward<LessOp>), typeof(UnaryForward<EqualOp>), typeof(UnaryForward<ExpOp>), typeof(UnaryForward<TanhOp>) })
+            Assert.DoesNotMatch(@"setp\.\w+u\.f32", KernelCompilation.Ptx(context, kernel, nameof(DeviceEntries.Elements), 256, 8, 0));
+    }
+
+    [Theory]
+    [InlineData(9, 0, 88, "sm_90")]
+    [InlineData(9, 0, 74, "sm_87")]    // a driver too old to know it
+    [InlineData(12, 0, 87, "sm_120")]
+    [InlineData(13, 5, 88, "sm_121")]  // a GPU newer than all we know
+    [InlineData(7, 5, 78, "sm_75")]
+    public void The_target_is_the_newest_that_both_GPU_and_text_know(int major, int minor, int version, string expected) =>
+        Assert.Equal(expected, PtxRepair.TargetName(major, minor, version));
+
+    [Fact]
+    public void Repair_changes_what_is_wrong_and_nothing_else()
+    {
+        const string ptx = ".version 7.8\n.target sm_80\n.entry Kernel_1(.param .b32 _n_77)\n{ ld.param.b32 %r_5, [_n_77];\nL_31: bra.uni L_31; call.uni f_9; @%p1 bra L_32; }";
+        Assert.Equal(
+            ".version 7.8\n.target sm_90\n.entry Kernel_1(.param .b32 _n_0)\n{ ld.param.b32 %r_5, [_n_0];\nL_1: bra L_1; call f_2; @%p1 bra L_3; }",
+            PtxRepair.Run(ptx, "Kernel_1", 9, 0));
+    }
+
     [GeneratedRegex(@"(\d+) bytes (?:stack frame|spill stores|spill loads)")]
     private static partial Regex StackOrSpill();
 }
