@@ -11,26 +11,37 @@ internal static class KernelCatalogue
     private static readonly Type[] s_structs =
         [.. typeof(Device).Assembly.GetTypes().Where(type => type.IsValueType && !type.IsPrimitive && !type.IsEnum)];
 
+    private static readonly Type[] s_contracts =
+        [typeof(IElementKernel), typeof(IRowElementKernel), typeof(IRowKernel), typeof(IGroupKernel), typeof(IGridKernel)];
+
     private static readonly Dictionary<string, Type> s_kernels = s_structs
-        .Where(type => Implements(type, typeof(IElementKernel)) || Implements(type, typeof(IRowKernel)))
+        .Where(type => type.GetInterfaces().Intersect(s_contracts).Any())
         .SelectMany(Close)
         .ToDictionary(KernelCache.Describe);
 
     public static IReadOnlyDictionary<string, Type> Kernels => s_kernels;
 
-    /// <summary>The methods that are compiled for a kernel, with the group size they are compiled for.</summary>
-    public static IEnumerable<(string Entry, int Group)> CudaEntries(Type kernel) => IsElementwise(kernel)
-        ? [(nameof(DeviceEntries.Elements), 256)]
-        : [(nameof(DeviceEntries.RowsByWarp), 128), (nameof(DeviceEntries.RowsByGroup), GroupTeam.MaxSize)];
+    /// <summary>The methods that are compiled for a kernel on CUDA, with the group size they are compiled for.</summary>
+    public static IEnumerable<(string Entry, int Group)> CudaEntries(Type kernel) => Entries(
+        kernel, [(nameof(DeviceEntries.Elements), 256)], [(nameof(DeviceEntries.RowsByWarp), 128), (nameof(DeviceEntries.RowsByGroup), GroupTeam.MaxSize)]);
 
-    /// <inheritdoc cref="CudaEntries"/>
-    public static IEnumerable<(string Entry, int Group)> OpenClEntries(Type kernel) => IsElementwise(kernel)
-        ? [(nameof(DeviceEntries.Elements), 256), (nameof(DeviceEntries.ElementBlocks), DeviceEntries.Block)]
-        : [(nameof(DeviceEntries.RowsSerial), LaunchPlan.LargestSerialGroup), (nameof(DeviceEntries.RowsByGroup), GroupTeam.MaxSize)];
+    /// <summary>The methods that are compiled for a kernel on OpenCL CPUs and GPUs, with the group size they are compiled for.</summary>
+    public static IEnumerable<(string Entry, int Group)> OpenClEntries(Type kernel) => Entries(
+        kernel,
+        [(nameof(DeviceEntries.Elements), 256), (nameof(DeviceEntries.ElementBlocks), DeviceEntries.Block)],
+        [(nameof(DeviceEntries.RowsSerial), LaunchPlan.LargestSerialGroup), (nameof(DeviceEntries.RowsByGroup), GroupTeam.MaxSize)]);
 
-    private static bool IsElementwise(Type kernel) => Implements(kernel, typeof(IElementKernel));
+    private static IEnumerable<(string Entry, int Group)> Entries(Type kernel, (string, int)[] elements, (string, int)[] rows) =>
+        Implements(kernel, typeof(IElementKernel)) ? elements
+        : Implements(kernel, typeof(IRowKernel)) ? rows
+        : Implements(kernel, typeof(IRowElementKernel)) ? [(nameof(DeviceEntries.RowElements), GroupTeam.MaxSize)]
+        : Implements(kernel, typeof(IGroupKernel)) ? [(nameof(DeviceEntries.ByGroup), GroupTeam.MaxSize)]
+        : [(nameof(DeviceEntries.WholeGrid), GroupTeam.MaxSize)];
 
-    private static bool Implements(Type type, Type contract) => type.GetInterfaces().Contains(contract);
+    // ITile<TSelf> is met by whatever implements ITile of itself.
+    private static bool Implements(Type type, Type contract) => contract.IsGenericType
+        ? type.GetInterfaces().Any(one => one.IsGenericType && one.GetGenericTypeDefinition() == contract.GetGenericTypeDefinition())
+        : type.GetInterfaces().Contains(contract);
 
     private static IEnumerable<Type> Close(Type type)
     {
@@ -44,7 +55,7 @@ internal static class KernelCatalogue
 
     private static IEnumerable<Type> Candidates(Type parameter)
     {
-        var contracts = parameter.GetGenericParameterConstraints().Where(constraint => constraint.IsInterface && !constraint.IsGenericType).ToArray();
+        var contracts = parameter.GetGenericParameterConstraints().Where(constraint => constraint.IsInterface).ToArray();
         return contracts.Length == 0
             ? []
             : s_structs.Where(type => contracts.All(contract => Implements(type, contract))).SelectMany(Close);
