@@ -78,8 +78,9 @@ public sealed partial class PtxCompilationTests
 {
     private static readonly (int Major, int Minor)[] s_targets = [(7, 5), (8, 0), (9, 0)];
 
-    // Bytes of stack. NtmSequenceBackward: a whole sequence in one kernel, some hundred values live across its barriers.
-    private static readonly Dictionary<string, int> s_allowedStack = new() { ["NtmSequenceBackward"] = 16 };
+    // Bytes of stack and spills. NtmSequenceBackward: a whole sequence in one kernel; ptxas 12.4 spills 28 bytes to stay at 64 registers
+    // for sm_90, and nothing for sm_75.
+    private static readonly Dictionary<string, int> s_allowedStack = new() { ["NtmSequenceBackward"] = 28 };
 
     public static TheoryData<string> Kernels => [.. KernelCatalogue.Kernels.Keys];
 
