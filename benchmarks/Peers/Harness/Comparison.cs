@@ -54,13 +54,13 @@ internal static class Comparison
 
     private static Report WithOurs(Report report, Timing time, PeerCase work) => report with
     {
-        OursMs = time.Median, OursP25 = time.Lower, OursP75 = time.Upper, OursCpuMs = time.Processor,
+        OursMs = time.Median, OursP25 = time.Lower, OursP75 = time.Upper, OursCpuMs = time.Processor, OursFaults = time.PageFaults,
         OursUs = PerOperation(time, work),
     };
 
     private static Report WithPeer(Report report, Timing time, PeerCase work) => report with
     {
-        PeerMs = time.Median, PeerP25 = time.Lower, PeerP75 = time.Upper, PeerCpuMs = time.Processor,
+        PeerMs = time.Median, PeerP25 = time.Lower, PeerP75 = time.Upper, PeerCpuMs = time.Processor, PeerFaults = time.PageFaults,
         PeerUs = PerOperation(time, work),
     };
 

@@ -22,6 +22,8 @@ internal sealed record Report(string Case, string? Device)
     public double? PeerP75 { get; init; }
     public double? OursCpuMs { get; init; }
     public double? PeerCpuMs { get; init; }
+    public double? OursFaults { get; init; }
+    public double? PeerFaults { get; init; }
     public double? OursUs { get; init; }
     public double? PeerUs { get; init; }
     public double? Ratio { get; init; }
@@ -46,6 +48,7 @@ internal sealed record Report(string Case, string? Device)
         OursMs = Round(OursMs), OursP25 = Round(OursP25), OursP75 = Round(OursP75),
         PeerMs = Round(PeerMs), PeerP25 = Round(PeerP25), PeerP75 = Round(PeerP75),
         OursCpuMs = Round(OursCpuMs), PeerCpuMs = Round(PeerCpuMs), CpuRatio = Round(CpuRatio),
+        OursFaults = Round(OursFaults), PeerFaults = Round(PeerFaults),
         OursUs = Round(OursUs), PeerUs = Round(PeerUs), Ratio = Round(Ratio), MaxRelDiff = Round(MaxRelDiff),
     }, Format);
 
