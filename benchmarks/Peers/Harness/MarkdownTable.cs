@@ -31,6 +31,7 @@ internal static class MarkdownTable
             text.AppendLine("| --- | ---: | ---: | ---: | ---: | ---: | --- | ---: |");
             foreach (var report in device) text.AppendLine(Row(report));
         }
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) Directory.CreateDirectory(folder);
         File.WriteAllText(path, text.ToString());
     }
 
