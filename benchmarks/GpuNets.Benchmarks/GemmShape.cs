@@ -8,21 +8,21 @@ namespace GpuNets.Benchmarks;
 /// <param name="Activation">What is fused into it.</param>
 public sealed record GemmShape(string Name, GemmSize Size, Activation Activation = Activation.Identity)
 {
-    /// <summary>Squares, and the products of the papers' models and their gradients.</summary>
+    /// <summary>Names of at most 20 letters: longer ones are cut in tables. Squares, and the products of the papers' models and their gradients.</summary>
     public static IEnumerable<GemmShape> All { get; } =
     [
         new("square 128", new(128, 128, 128)),
         new("square 512", new(512, 512, 512)),
         new("square 1024", new(1024, 1024, 1024)),
-        new("square 1024, B transposed", new(1024, 1024, 1024, 1, false, true)),
-        new("NTM controller, one step", new(1, 400, 120, 1, false, true)),
+        new("square 1024, B^T", new(1024, 1024, 1024, 1, false, true)),
+        new("NTM controller step", new(1, 400, 120, 1, false, true)),
         new("NTM heads, batch 16", new(16, 268, 100, 1, false, true), Activation.Tanh),
-        new("LSTM 256, input of 50 steps", new(1600, 1024, 256, 1, false, true)),
+        new("LSTM 256, inputs", new(1600, 1024, 256, 1, false, true)),
         new("LSTM 256, one step", new(32, 1024, 256, 1, false, true)),
-        new("LSTM 256, weight gradient", new(1024, 256, 1600, 1, true)),
-        new("Transformer 512, feed-forward", new(640, 2048, 512, 1, false, true), Activation.Relu),
-        new("Transformer, scores of 8 heads", new(64, 64, 64, 8 * 10, false, true)),
-        new("Transformer, values of 8 heads", new(64, 64, 64, 8 * 10)),
+        new("LSTM 256, dW", new(1024, 256, 1600, 1, true)),
+        new("feed-forward 512", new(640, 2048, 512, 1, false, true), Activation.Relu),
+        new("attention scores", new(64, 64, 64, 8 * 10, false, true)),
+        new("attention values", new(64, 64, 64, 8 * 10)),
     ];
 
     /// <inheritdoc/>
