@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using GpuNets.Kernels;
 
+[assembly: AssemblyFixture(typeof(GpuNets.Tests.IdleDevices))]
+
 namespace GpuNets.Tests;
 
 /// <summary>
@@ -11,8 +13,6 @@ namespace GpuNets.Tests;
 internal static class TestDevices
 {
     private static readonly ConcurrentDictionary<(string Name, ExecutionForm? Form), ConcurrentBag<Device>> s_idle = [];
-
-    static TestDevices() => AppDomain.CurrentDomain.ProcessExit += (_, _) => DisposeIdle();
 
     /// <summary>The device kind under test.</summary>
     public static string Name
@@ -43,7 +43,8 @@ internal static class TestDevices
         return new DeviceLease(device, idle);
     }
 
-    private static void DisposeIdle()
+    /// <summary>Ends the devices that nobody uses; the threads of emulated ones would keep the process alive.</summary>
+    public static void DisposeIdle()
     {
         foreach (var idle in s_idle.Values)
             while (idle.TryTake(out var device)) device.Dispose();
@@ -61,4 +62,11 @@ internal sealed class DeviceLease(Device device, ConcurrentBag<Device> idle) : I
         if (Device.Memory.LiveBlocks == 0) idle.Add(Device);
         else Device.Dispose();
     }
+}
+
+/// <summary>Lives as long as the test run; the runner makes it and disposes it after the last test.</summary>
+public sealed class IdleDevices : IDisposable
+{
+    /// <inheritdoc/>
+    public void Dispose() => TestDevices.DisposeIdle();
 }
