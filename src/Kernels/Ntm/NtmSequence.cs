@@ -7,14 +7,18 @@ internal sealed class NtmSequence
     private readonly NtmLayout _layout;
     private readonly NtmBuffers _values;
     private readonly DeviceBuffer _packed, _log;
+    private readonly bool _training;
 
     private NtmSequence(NtmSizes sizes, NtmBuffers values, Device device, bool training)
     {
         _sizes = sizes;
         _layout = new NtmLayout(sizes, training);
         _values = values;
-        _packed = device.AllocateTemporary(_layout.PackedSize, "NTM weights");
-        _log = device.AllocateTemporary(_layout.LogSize, "NTM log");
+        _training = training;
+        // Without a backward pass nobody needs them once the caller has looked: see Release.
+        Func<int, string, DeviceBuffer> allocate = training ? device.AllocateTemporary : device.Allocate;
+        _packed = allocate(_layout.PackedSize, "NTM weights");
+        _log = allocate(_layout.LogSize, "NTM log");
     }
 
     public NtmSizes Sizes => _sizes;
@@ -29,7 +33,7 @@ internal sealed class NtmSequence
     /// <param name="values">Weights and initial state.</param>
     /// <param name="inputs">Inputs.</param>
     /// <param name="logits">Receives the logits.</param>
-    /// <param name="training">Keep what <see cref="Backward"/> needs.</param>
+    /// <param name="training">Keep what <see cref="Backward"/> needs; otherwise the caller ends the run with <see cref="Release"/>.</param>
     public static NtmSequence Forward(NtmSizes sizes, NtmBuffers values, DeviceBuffer inputs, DeviceBuffer logits, bool training)
     {
         var device = logits.Device;
@@ -56,6 +60,14 @@ internal sealed class NtmSequence
         };
         _log.Device.ForRows(kernel, _sizes.Batch, TeamLength(_sizes), 2 * Nanoseconds(_sizes));
         new NtmWeightGradients(_sizes, _layout, _log, target).Run(_values, dLogits);
+    }
+
+    /// <summary>Gives the buffers of a run without a backward pass back; those of training belong to the tape.</summary>
+    public void Release()
+    {
+        if (_training) return;
+        _packed.Free();
+        _log.Free();
     }
 
     /// <summary>Rows of memory, units or parameters: whatever a team shares most of the time.</summary>

@@ -6,7 +6,7 @@ namespace GpuNets;
 internal sealed class NtmSequenceOp(NtmSequence run, NtmTensors tensors, Tensor inputs, Tensor logits) : SingleOp(logits)
 {
     /// <summary>Computes logits [T, B, Outputs] from inputs [T, B, Inputs]; the sizes' Time and Batch are taken from the inputs.</summary>
-    /// <returns>The logits, and the run with all its states.</returns>
+    /// <returns>The logits, and the run with all its states, which the caller releases.</returns>
     /// <exception cref="ShapeException">The inputs are not [T, B, Inputs] with T and B of 1 or more, or a tensor has another size.</exception>
     /// <exception cref="DeviceMismatchException">The inputs live on another device than the parameters.</exception>
     public static (Tensor Logits, NtmSequence Run) Apply(NtmSizes sizes, NtmTensors tensors, Tensor inputs)

@@ -26,9 +26,13 @@ public sealed class NeuralTuringMachine : Module
     /// <param name="inputs">[time, batch, Inputs].</param>
     /// <returns>Logits of the output bits: [time, batch, Outputs].</returns>
     /// <exception cref="ShapeException">The inputs have another shape.</exception>
-    public Tensor Forward(Tensor inputs) => Options.Form == NtmForm.Steps
-        ? NtmStepForm.Run(Options.Sizes(), _weights.Tensors(), inputs)
-        : NtmSequenceOp.Apply(Options.Sizes(), _weights.Tensors(), inputs).Logits;
+    public Tensor Forward(Tensor inputs)
+    {
+        if (Options.Form == NtmForm.Steps) return Clip(NtmStepForm.Run(Options.Sizes(), _weights.Tensors(), inputs));
+        var (logits, run) = NtmSequenceOp.Apply(Options.Sizes(), _weights.Tensors(), inputs);
+        run.Release();
+        return Clip(logits);
+    }
 
     /// <summary>Runs sequences in the persistent form and keeps what the heads did.</summary>
     /// <inheritdoc cref="Forward(Tensor)"/>
@@ -38,8 +42,11 @@ public sealed class NeuralTuringMachine : Module
     {
         var (logits, run) = NtmSequenceOp.Apply(Options.Sizes(), _weights.Tensors(), inputs);
         trace = new NtmTrace(run);
-        return logits;
+        run.Release();
+        return Clip(logits);
     }
+
+    private Tensor Clip(Tensor logits) => Options.LogitClip is { } bound ? logits.Clamp(-bound, bound) : logits;
 
     /// <inheritdoc/>
     protected override string Describe() =>

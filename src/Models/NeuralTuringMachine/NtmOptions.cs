@@ -74,6 +74,9 @@ public sealed record NtmOptions
     /// <summary>Head parameters are clipped to +-HeadClip before their activations; null for no clipping.</summary>
     public float? HeadClip { get; init; }
 
+    /// <summary>Logits are clipped to +-LogitClip; null for no clipping.</summary>
+    public float? LogitClip { get; init; }
+
     /// <summary>The memory before the first step.</summary>
     public NtmMemoryInit MemoryInit { get; init; } = NtmMemoryInit.Constant;
 
@@ -113,11 +116,11 @@ public sealed record NtmOptions
     /// <param name="outputs">Width of the task's output.</param>
     public static NtmOptions Paper(int inputs, int outputs) => new() { Inputs = inputs, Outputs = outputs };
 
-    /// <summary>Collier and Beel 2018: head parameters clipped to +-20, LSTM state from 0.</summary>
+    /// <summary>Collier and Beel 2018: head parameters and logits clipped to +-20, LSTM state from 0.</summary>
     /// <inheritdoc cref="Paper"/>
     public static NtmOptions CollierBeel(int inputs, int outputs) => new()
     {
-        Inputs = inputs, Outputs = outputs, HeadClip = 20, WriteMode = NtmWriteMode.PerHead,
+        Inputs = inputs, Outputs = outputs, HeadClip = 20, LogitClip = 20, WriteMode = NtmWriteMode.PerHead,
         WeightingInit = NtmWeightingInit.Learned, ControllerInit = NtmControllerInit.Zeros, WeightInit = NtmWeightInit.CollierBeel,
     };
 
@@ -154,6 +157,7 @@ public sealed record NtmOptions
         if (ShiftRange < 0 || 2 * ShiftRange + 1 > MemoryRows)
             throw new ArgumentException($"ShiftRange is {ShiftRange}: its {2 * ShiftRange + 1} shifts must fit MemoryRows = {MemoryRows}.");
         if (HeadClip is not null and not > 0) throw new ArgumentException($"HeadClip is {HeadClip} but must be above 0, or null for no clipping.");
+        if (LogitClip is not null and not > 0) throw new ArgumentException($"LogitClip is {LogitClip} but must be above 0, or null for no clipping.");
         if (WriteMode == NtmWriteMode.AllErasesFirst && HeadOrder == NtmHeadOrder.Alternate && WriteHeads > 1)
             throw new ArgumentException("HeadOrder = Alternate lets write heads write one after the other: it needs WriteMode = PerHead.");
         Allow(nameof(LayerActivation), LayerActivation, HeadActivation.Tanh, HeadActivation.Relu);

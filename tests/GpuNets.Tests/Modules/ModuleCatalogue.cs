@@ -1,3 +1,5 @@
+using GpuNets.Models;
+
 namespace GpuNets.Tests.Modules;
 
 /// <summary>A case for every module of the library, at least.</summary>
@@ -22,6 +24,10 @@ internal static class ModuleCatalogue
         ModuleCase.Of("lstm", v => new Lstm(v, 4, 5, new LstmOptions { Layers = 2, Bidirectional = true }), (m, b) => m.Forward(b.Sequence(Time, 4)).Output, batchAxis: 1),
         ModuleCase.Of("gru", v => new Gru(v, 4, 5, new GruOptions { Layers = 2 }), (m, b) => m.Forward(b.Sequence(Time, 4)).Output, batchAxis: 1),
         ModuleCase.Of("lstm cell", v => new LstmCell(v, 4, 5), (m, b) => Twice(b.Normal(4), m)),
+        ModuleCase.Of(
+            "neural turing machine", v => new NeuralTuringMachine(v, new NtmOptions { Inputs = 4, Outputs = 3, MemoryRows = 9, MemoryColumns = 5, ControllerWidth = 6 }),
+            (m, b) => m.Forward(b.Sequence(Time, 4)), batchAxis: 1),
+        ModuleCase.Of("lstm baseline", v => new LstmBaseline(v, 4, 5, 3), (m, b) => m.Forward(b.Sequence(Time, 4)), batchAxis: 1),
         ModuleCase.Of("gru cell", v => new GruCell(v, 4, 5), (m, b) => m.Forward(b.Normal(4), m.Forward(b.Normal(4)))),
     ];
 

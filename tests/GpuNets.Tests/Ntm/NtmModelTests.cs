@@ -93,6 +93,49 @@ public sealed class NtmModelTests
     }
 
     [Fact]
+    public void A_second_step_and_inference_without_a_scope_take_no_new_memory()
+    {
+        using var lease = TestDevices.Lease();
+        var device = lease.Device;
+        var vars = new Vars(device);
+        var machine = new NeuralTuringMachine(vars, s_small);
+        var adam = new Adam(vars.Parameters);
+        var batch = new CopyTask { Width = 2 }.AtLength(3).Generate(2, 1, 0);
+        Step();
+        var after = device.Memory;
+        long launches = device.Launches;
+        Step();
+        launches = device.Launches - launches;
+        Assert.Equal((after.DeviceAllocations, after.LiveBytes, after.PeakBytes), (device.Memory.DeviceAllocations, device.Memory.LiveBytes, device.Memory.PeakBytes));
+        // Two persistent launches; the rest packs weights, multiplies matrices, sums columns, and does loss and optimiser.
+        Assert.InRange(launches, 10, 60);
+        int live = device.Memory.LiveBlocks;
+        machine.Forward(device.Tensor(batch.Inputs, [7, 2, 3]));
+        Assert.Equal(4, device.Memory.LiveBlocks - live);   // inputs, logits, softmax of the first weightings, tanh of the first reads
+
+        void Step()
+        {
+            using var tape = device.Record();
+            tape.Backward(batch.Loss(machine.Forward(batch.InputsOn(device))));
+            adam.Step();
+        }
+    }
+
+    [Fact]
+    public void Clipped_logits_have_no_gradient_beyond()
+    {
+        using var lease = TestDevices.Lease();
+        var vars = new Vars(lease.Device);
+        var machine = new NeuralTuringMachine(vars, s_small with { LogitClip = 0.5f });
+        vars.Parameters.Single(p => p.Path == "fc.bias").Assign([9, 0]);
+        using var tape = lease.Device.Record();
+        var logits = machine.Forward(lease.Device.Tensor([1, 0, 1], [1, 1, 3]));
+        tape.Backward(logits, lease.Device.Tensor([1, 1], [1, 1, 2]));
+        Assert.Equal(0.5f, logits.ToArray()[0]);
+        Assert.Equal([0f, 1f], vars.Parameters.Single(p => p.Path == "fc.bias").Gradient!.ToArray());
+    }
+
+    [Fact]
     public void Options_that_make_no_sense_are_refused()
     {
         using var lease = TestDevices.Lease();

@@ -50,7 +50,7 @@ public sealed class NtmSequenceTests
         float[][] logits = [.. new[] { true, false }.Select(training =>
         {
             var target = device.AllocateTemporary(test.DLogits.Length, "logits");
-            NtmSequence.Forward(test.Sizes, test.Buffers(name => buffers[name]), inputs, target, training);
+            NtmSequence.Forward(test.Sizes, test.Buffers(name => buffers[name]), inputs, target, training).Release();
             var values = new float[target.Length];
             target.Read(values);
             return values;
