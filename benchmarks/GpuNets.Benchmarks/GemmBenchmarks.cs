@@ -64,7 +64,11 @@ public class GemmBenchmarks
         _device!.ForEach(
             new NaiveGemm<TActivation>
             {
-                A = _a!.Floats, B = _b!.Floats, C = _c!.Floats, Bias = _bias!.Floats, Size = new GemmGeometry(size, hasBias: true, accumulate: false),
+                A = _a!.Floats,
+                B = _b!.Floats,
+                C = _c!.Floats,
+                Bias = _bias!.Floats,
+                Size = new GemmGeometry(size, hasBias: true, accumulate: false),
             },
             size.M * size.N * size.Batch, 0.5f * size.K);
     }

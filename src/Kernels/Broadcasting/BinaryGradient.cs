@@ -52,7 +52,10 @@ internal struct BinaryGradientRows<TOp, TOperand, TA, TB> : IRowKernel
         Rows.At(row, out int start, out int length, out int a, out int b);
         TTeam.Each(length, new BinaryGradientBody<TOp, TOperand, TA, TB>
         {
-            A = A.Ptr() + a, B = B.Ptr() + b, DY = DY.Ptr() + start, D = D.Ptr() + start,
+            A = A.Ptr() + a,
+            B = B.Ptr() + b,
+            DY = DY.Ptr() + start,
+            D = D.Ptr() + start,
         });
     }
 }

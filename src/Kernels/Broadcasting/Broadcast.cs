@@ -96,9 +96,20 @@ internal readonly struct Broadcast
         return new RowOffsets
         {
             Levels = _axes - 1,
-            Size1 = _sizes[1], Size2 = _sizes[2], Size3 = _sizes[3], Size4 = _sizes[4],
-            A1 = a[1], A2 = a[2], A3 = a[3], A4 = a[4], A5 = a[5],
-            B1 = b[1], B2 = b[2], B3 = b[3], B4 = b[4], B5 = b[5],
+            Size1 = _sizes[1],
+            Size2 = _sizes[2],
+            Size3 = _sizes[3],
+            Size4 = _sizes[4],
+            A1 = a[1],
+            A2 = a[2],
+            A3 = a[3],
+            A4 = a[4],
+            A5 = a[5],
+            B1 = b[1],
+            B2 = b[2],
+            B3 = b[3],
+            B4 = b[4],
+            B5 = b[5],
         };
     }
 }

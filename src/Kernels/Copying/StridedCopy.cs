@@ -47,8 +47,14 @@ internal static class StridedCopy
         {
             var kernel = new StridedRows<TStore>
             {
-                X = x.Floats, Y = y.Floats, XOffset = xOffset, YOffset = yOffset,
-                Outer = outer, Inner = inner.Size, XInner = inner.XStride, YInner = inner.YStride,
+                X = x.Floats,
+                Y = y.Floats,
+                XOffset = xOffset,
+                YOffset = yOffset,
+                Outer = outer,
+                Inner = inner.Size,
+                XInner = inner.XStride,
+                YInner = inner.YStride,
             };
             float each = inner is { YStride: 1, XStride: 0 or 1 } ? 0.15f : 0.8f;
             device.ForRows(kernel, count / inner.Size, inner.Size, 8f + each * inner.Size);
@@ -120,8 +126,13 @@ internal static class StridedCopy
         foreach (var axis in tiles) total *= axis.Size;
         var tile = new TransposeTile
         {
-            Tiles = Outer(tiles), XOffset = xOffset, YOffset = yOffset,
-            P = along.Size, Q = inner.Size, XStride = inner.XStride, YStride = along.YStride,
+            Tiles = Outer(tiles),
+            XOffset = xOffset,
+            YOffset = yOffset,
+            P = along.Size,
+            Q = inner.Size,
+            XStride = inner.XStride,
+            YStride = along.YStride,
         };
         if (device.Form is ExecutionForm.Host or ExecutionForm.Serial)
             device.ForRows(new TransposeRows<TStore> { X = x.Floats, Y = y.Floats, Tile = tile }, total, edge * edge, edge * edge * 0.8f);

@@ -14,13 +14,24 @@ internal struct Dropout : IElementKernel
 
     public static void Launch(DeviceBuffer x, DeviceBuffer y, Philox random, float probability) => y.Device.ForEach(new Dropout
     {
-        X = x.Floats, Y = y.Floats, SeedLow = (uint)random.Seed, SeedHigh = (uint)(random.Seed >> 32), Stream = random.Stream,
-        Probability = probability, Scale = 1f / (1f - probability),
+        X = x.Floats,
+        Y = y.Floats,
+        SeedLow = (uint)random.Seed,
+        SeedHigh = (uint)(random.Seed >> 32),
+        Stream = random.Stream,
+        Probability = probability,
+        Scale = 1f / (1f - probability),
     }, y.Length, 10f);
 
     public readonly unsafe void Run<TLoop>(TLoop loop) where TLoop : struct, ILoop => loop.Each(new Body
     {
-        X = X.Ptr(), Y = Y.Ptr(), SeedLow = SeedLow, SeedHigh = SeedHigh, Stream = Stream, Probability = Probability, Scale = Scale,
+        X = X.Ptr(),
+        Y = Y.Ptr(),
+        SeedLow = SeedLow,
+        SeedHigh = SeedHigh,
+        Stream = Stream,
+        Probability = Probability,
+        Scale = Scale,
     });
 
     private unsafe struct Body : IElementBody

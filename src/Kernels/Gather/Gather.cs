@@ -19,7 +19,12 @@ internal static class Gather
         else
             device.ForEach(new SelectElements
             {
-                X = x.Floats, Y = y.Floats, Index = index.Ints, Indices = axis, Inner = new StridedAxis(inner, 0, 0), AxisSize = axisSize,
+                X = x.Floats,
+                Y = y.Floats,
+                Index = index.Ints,
+                Indices = axis,
+                Inner = new StridedAxis(inner, 0, 0),
+                AxisSize = axisSize,
             }, y.Length, 1f);
     }
 
@@ -52,7 +57,12 @@ internal static class Gather
         var (outer, inner) = StridedCopy.Walk("Gather", sizes, strides, own);
         y.Device.ForEach(new GatherElements
         {
-            X = x.Floats, Y = y.Floats, Index = index.Ints, Outer = outer, Inner = inner, AxisStride = axisStride,
+            X = x.Floats,
+            Y = y.Floats,
+            Index = index.Ints,
+            Outer = outer,
+            Inner = inner,
+            AxisStride = axisStride,
         }, y.Length, 5f);
     }
 
@@ -68,7 +78,13 @@ internal static class Gather
         else
             device.ForEach(new SegmentSumElements<TStore>
             {
-                DY = dy.Floats, DX = dx.Floats, Segments = packed.Ints, Targets = axis, Inner = new StridedAxis(inner, 0, 0), Indices = indices, AxisSize = axisSize,
+                DY = dy.Floats,
+                DX = dx.Floats,
+                Segments = packed.Ints,
+                Targets = axis,
+                Inner = new StridedAxis(inner, 0, 0),
+                Indices = indices,
+                AxisSize = axisSize,
             }, outer * targets * inner, 5f * indices / targets);
     }
 }

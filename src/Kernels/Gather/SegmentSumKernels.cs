@@ -62,7 +62,13 @@ internal struct SegmentSumElements<TStore> : IElementKernel where TStore : struc
 
     public readonly unsafe void Run<TLoop>(TLoop loop) where TLoop : struct, ILoop => loop.Each(new Body
     {
-        DY = DY.Ptr(), DX = DX.Ptr(), Segments = Segments.Ptr(), Targets = Targets, Inner = Inner, Indices = Indices, AxisSize = AxisSize,
+        DY = DY.Ptr(),
+        DX = DX.Ptr(),
+        Segments = Segments.Ptr(),
+        Targets = Targets,
+        Inner = Inner,
+        Indices = Indices,
+        AxisSize = AxisSize,
     });
 
     private unsafe struct Body : IElementBody

@@ -12,7 +12,14 @@ internal struct Row8
 
     public static Row8 Load(ArrayView<float> v, int i) => new()
     {
-        A = v[i], B = v[i + 1], C = v[i + 2], D = v[i + 3], E = v[i + 4], F = v[i + 5], G = v[i + 6], H = v[i + 7],
+        A = v[i],
+        B = v[i + 1],
+        C = v[i + 2],
+        D = v[i + 3],
+        E = v[i + 4],
+        F = v[i + 5],
+        G = v[i + 6],
+        H = v[i + 7],
     };
 
     public static void Store(ArrayView<float> v, long i, Row8 r)
@@ -23,14 +30,27 @@ internal struct Row8
 
     public static Row8 Add(Row8 x, Row8 y) => new()
     {
-        A = x.A + y.A, B = x.B + y.B, C = x.C + y.C, D = x.D + y.D, E = x.E + y.E, F = x.F + y.F, G = x.G + y.G, H = x.H + y.H,
+        A = x.A + y.A,
+        B = x.B + y.B,
+        C = x.C + y.C,
+        D = x.D + y.D,
+        E = x.E + y.E,
+        F = x.F + y.F,
+        G = x.G + y.G,
+        H = x.H + y.H,
     };
 
     /// <summary>s + x b.</summary>
     public static Row8 MulAdd(float x, Row8 b, Row8 s) => new()
     {
-        A = s.A + x * b.A, B = s.B + x * b.B, C = s.C + x * b.C, D = s.D + x * b.D,
-        E = s.E + x * b.E, F = s.F + x * b.F, G = s.G + x * b.G, H = s.H + x * b.H,
+        A = s.A + x * b.A,
+        B = s.B + x * b.B,
+        C = s.C + x * b.C,
+        D = s.D + x * b.D,
+        E = s.E + x * b.E,
+        F = s.F + x * b.F,
+        G = s.G + x * b.G,
+        H = s.H + x * b.H,
     };
 }
 
@@ -58,6 +78,9 @@ internal struct Row32
     /// <summary>s + x b.</summary>
     public static Row32 MulAdd(float x, Row32 b, Row32 s) => new()
     {
-        A = Row8.MulAdd(x, b.A, s.A), B = Row8.MulAdd(x, b.B, s.B), C = Row8.MulAdd(x, b.C, s.C), D = Row8.MulAdd(x, b.D, s.D),
+        A = Row8.MulAdd(x, b.A, s.A),
+        B = Row8.MulAdd(x, b.B, s.B),
+        C = Row8.MulAdd(x, b.C, s.C),
+        D = Row8.MulAdd(x, b.D, s.D),
     };
 }

@@ -35,8 +35,14 @@ internal static class LayerNorm
         int perBlock = (rows + Blocks(rows) - 1) / Blocks(rows);
         var kernel = new LayerNormAffinePartial
         {
-            X = x.Floats, Mean = mean.Floats, InverseDeviation = inverse.Floats, DY = dy.Floats, Partial = partial.Floats,
-            Rows = rows, Columns = columns, RowsPerBlock = perBlock,
+            X = x.Floats,
+            Mean = mean.Floats,
+            InverseDeviation = inverse.Floats,
+            DY = dy.Floats,
+            Partial = partial.Floats,
+            Rows = rows,
+            Columns = columns,
+            RowsPerBlock = perBlock,
         };
         x.Device.ForRows(kernel, FilledBlocks(rows), columns, perBlock * (10f + 0.3f * columns));
     }
@@ -62,14 +68,26 @@ internal static class LayerNorm
         DeviceBuffer x, DeviceBuffer weight, DeviceBuffer bias, DeviceBuffer y, DeviceBuffer mean, DeviceBuffer inverse, int columns, float epsilon)
         where TAffine : struct, IAffine => x.Device.ForRows(new LayerNormForward<TAffine>
         {
-            X = x.Floats, Weight = weight.Floats, Bias = bias.Floats, Y = y.Floats, Mean = mean.Floats, InverseDeviation = inverse.Floats,
-            Columns = columns, Epsilon = epsilon,
+            X = x.Floats,
+            Weight = weight.Floats,
+            Bias = bias.Floats,
+            Y = y.Floats,
+            Mean = mean.Floats,
+            InverseDeviation = inverse.Floats,
+            Columns = columns,
+            Epsilon = epsilon,
         }, y.Length / columns, columns);
 
     private static void Backward<TAffine>(
         DeviceBuffer x, DeviceBuffer weight, DeviceBuffer mean, DeviceBuffer inverse, DeviceBuffer dy, DeviceBuffer dx, int columns)
         where TAffine : struct, IAffine => x.Device.ForRows(new LayerNormBackward<TAffine>
         {
-            X = x.Floats, Weight = weight.Floats, Mean = mean.Floats, InverseDeviation = inverse.Floats, DY = dy.Floats, DX = dx.Floats, Columns = columns,
+            X = x.Floats,
+            Weight = weight.Floats,
+            Mean = mean.Floats,
+            InverseDeviation = inverse.Floats,
+            DY = dy.Floats,
+            DX = dx.Floats,
+            Columns = columns,
         }, dx.Length / columns, columns);
 }

@@ -18,7 +18,14 @@ internal struct LayerNormBackward<TAffine> : IRowKernel where TAffine : struct, 
         float gh = TTeam.Sum(Columns, new Projection { X = x, DY = dy, Weight = Weight.Ptr(), Mean = mean, Inverse = inverse }) / Columns;
         TTeam.Each(Columns, new Result
         {
-            X = x, DY = dy, DX = DX.Ptr() + row * Columns, Weight = Weight.Ptr(), Mean = mean, Inverse = inverse, G = g, GH = gh,
+            X = x,
+            DY = dy,
+            DX = DX.Ptr() + row * Columns,
+            Weight = Weight.Ptr(),
+            Mean = mean,
+            Inverse = inverse,
+            G = g,
+            GH = gh,
         });
     }
 
@@ -72,7 +79,12 @@ internal struct LayerNormAffinePartial : IRowKernel
 
     private readonly unsafe Body<TStore> Row<TStore>(int row, float* dw, float* db) where TStore : struct, IStore => new()
     {
-        X = X.Ptr() + row * Columns, DY = DY.Ptr() + row * Columns, Mean = Mean[row], Inverse = InverseDeviation[row], DW = dw, DB = db,
+        X = X.Ptr() + row * Columns,
+        DY = DY.Ptr() + row * Columns,
+        Mean = Mean[row],
+        Inverse = InverseDeviation[row],
+        DW = dw,
+        DB = db,
     };
 
     private unsafe struct Body<TStore> : IElementBody where TStore : struct, IStore

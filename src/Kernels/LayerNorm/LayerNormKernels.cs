@@ -53,7 +53,12 @@ internal struct LayerNormForward<TAffine> : IRowKernel where TAffine : struct, I
         }
         TTeam.Each(Columns, new Normalize
         {
-            X = x, Y = Y.Ptr() + row * Columns, Weight = Weight.Ptr(), Bias = Bias.Ptr(), Mean = mean, Inverse = inverse,
+            X = x,
+            Y = Y.Ptr() + row * Columns,
+            Weight = Weight.Ptr(),
+            Bias = Bias.Ptr(),
+            Mean = mean,
+            Inverse = inverse,
         });
     }
 

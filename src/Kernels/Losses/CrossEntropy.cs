@@ -30,9 +30,15 @@ internal static class CrossEntropy
         device.ForRows(
             new CrossEntropyForward
             {
-                X = x.Floats, Labels = labels.Ints, Loss = losses.Floats, Shift = shift.Floats, Sum = sum.Floats,
+                X = x.Floats,
+                Labels = labels.Ints,
+                Loss = losses.Floats,
+                Shift = shift.Floats,
+                Sum = sum.Floats,
                 Counted = counted.Floats,
-                Classes = classes, Ignored = ignored, Smoothing = smoothing,
+                Classes = classes,
+                Ignored = ignored,
+                Smoothing = smoothing,
             },
             rows, classes, 40f + 0.6f * classes);
         Reduction.Run<SumOf>(losses, loss, Rows(rows));
@@ -56,8 +62,16 @@ internal static class CrossEntropy
         x.Device.ForRows(
             new CrossEntropyBackward
             {
-                X = x.Floats, Labels = labels.Ints, Shift = shift.Floats, Sum = sum.Floats, Count = count.Floats, DY = dy.Floats, DX = dx.Floats,
-                Classes = classes, Ignored = ignored, Smoothing = smoothing,
+                X = x.Floats,
+                Labels = labels.Ints,
+                Shift = shift.Floats,
+                Sum = sum.Floats,
+                Count = count.Floats,
+                DY = dy.Floats,
+                DX = dx.Floats,
+                Classes = classes,
+                Ignored = ignored,
+                Smoothing = smoothing,
             },
             labels.Length, classes, 40f + 0.4f * classes);
 

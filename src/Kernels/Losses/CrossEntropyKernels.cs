@@ -59,7 +59,11 @@ internal struct CrossEntropyBackward : IRowKernel
             float scale = DY[0] / Count[0];
             TTeam.Each(Classes, new Gradient
             {
-                X = x, DX = dx, Shift = Shift[row], Factor = scale / Sum[row], Share = scale * (Smoothing / Classes),
+                X = x,
+                DX = dx,
+                Shift = Shift[row],
+                Factor = scale / Sum[row],
+                Share = scale * (Smoothing / Classes),
             });
             TTeam.Barrier();
             if (TTeam.Rank == 0 && label >= 0 && label < Classes) dx[label] -= scale * (1f - Smoothing);

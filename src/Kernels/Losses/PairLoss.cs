@@ -20,7 +20,12 @@ internal static class PairLoss
         device.ForRows(
             new PairLossForward<TLoss>
             {
-                X = x.Floats, Target = target.Floats, Partial = partial.Floats, Count = count, Chunk = Chunk, Factor = chunks == 1 ? factor : 1f,
+                X = x.Floats,
+                Target = target.Floats,
+                Partial = partial.Floats,
+                Count = count,
+                Chunk = Chunk,
+                Factor = chunks == 1 ? factor : 1f,
             },
             chunks, Math.Min(count, Chunk), 20f + 0.6f * Math.Min(count, Chunk));
         if (chunks == 1) return;

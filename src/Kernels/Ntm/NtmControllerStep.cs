@@ -24,9 +24,17 @@ internal static unsafe class NtmControllerStep
             {
                 TTeam.Each(z.Width, new LstmForward
                 {
-                    Log = log, Input = input, Hidden = at.Hidden + q * states + own, Inputs = inputs, Width = z.Width, Bias = weights,
-                    Weights = weights + NtmLayout.LayerTransposed(z), Gates = gates, Cells = log + (at.Cells + q * states + own),
-                    NextHidden = log + (at.Hidden + next + own), NextCells = log + (at.Cells + next + own),
+                    Log = log,
+                    Input = input,
+                    Hidden = at.Hidden + q * states + own,
+                    Inputs = inputs,
+                    Width = z.Width,
+                    Bias = weights,
+                    Weights = weights + NtmLayout.LayerTransposed(z),
+                    Gates = gates,
+                    Cells = log + (at.Cells + q * states + own),
+                    NextHidden = log + (at.Hidden + next + own),
+                    NextCells = log + (at.Cells + next + own),
                 });
             }
             else
@@ -62,8 +70,13 @@ internal static unsafe class NtmControllerStep
             {
                 TTeam.Each(z.Width, new LstmGradient
                 {
-                    Gates = gates, Cells = log + (at.Cells + q * states + own), NextCells = log + (at.Cells + next + own), Upper = scratch + upper,
-                    DHidden = dHidden, DCells = scratch + (at.DCell + own), Width = z.Width,
+                    Gates = gates,
+                    Cells = log + (at.Cells + q * states + own),
+                    NextCells = log + (at.Cells + next + own),
+                    Upper = scratch + upper,
+                    DHidden = dHidden,
+                    DCells = scratch + (at.DCell + own),
+                    Width = z.Width,
                 });
                 TTeam.Barrier();
                 Products<TTeam>(weights + NtmLayout.LayerRecurrent(z, layer), gates, z.Width, z.GateWidth, dHidden);

@@ -24,7 +24,13 @@ internal struct NtmPackMatrix : IRowKernel
         target.Device.ForRows(
             new NtmPackMatrix
             {
-                Source = source.Floats, Target = target.Floats, Rows = rows, Columns = columns, Copy = copy, Transposed = transposed, Leading = leading,
+                Source = source.Floats,
+                Target = target.Floats,
+                Rows = rows,
+                Columns = columns,
+                Copy = copy,
+                Transposed = transposed,
+                Leading = leading,
             },
             (rows + Block - 1) / Block, Block * columns, Block * columns * 0.7f);
     }
@@ -98,8 +104,14 @@ internal struct NtmColumnSum : IElementKernel
     {
         var kernel = new NtmColumnSum
         {
-            X = x.Floats, Y = y.Floats, Offset = offset, Rows = rows, Leading = leading, Accumulate = accumulate ? 1 : 0,
-            Transpose = transpose, Columns = transpose == 0 ? 1 : y.Length / transpose,
+            X = x.Floats,
+            Y = y.Floats,
+            Offset = offset,
+            Rows = rows,
+            Leading = leading,
+            Accumulate = accumulate ? 1 : 0,
+            Transpose = transpose,
+            Columns = transpose == 0 ? 1 : y.Length / transpose,
         };
         y.Device.ForEach(kernel, y.Length, 0.5f * rows);
     }

@@ -41,7 +41,12 @@ internal sealed class NtmSequence
         run.Pack();
         var kernel = new NtmSequenceForward
         {
-            X = inputs.Floats, Packed = run._packed.Floats, Log = run._log.Floats, Logits = logits.Floats, Sizes = sizes, Layout = run._layout,
+            X = inputs.Floats,
+            Packed = run._packed.Floats,
+            Log = run._log.Floats,
+            Logits = logits.Floats,
+            Sizes = sizes,
+            Layout = run._layout,
         };
         device.ForRows(kernel, sizes.Batch, TeamLength(sizes), Nanoseconds(sizes));
         return run;
@@ -55,7 +60,12 @@ internal sealed class NtmSequence
     {
         var kernel = new NtmSequenceBackward
         {
-            Packed = _packed.Floats, Log = _log.Floats, DLogits = dLogits.Floats, DX = (dInputs ?? _log).Floats, Sizes = _sizes, Layout = _layout,
+            Packed = _packed.Floats,
+            Log = _log.Floats,
+            DLogits = dLogits.Floats,
+            DX = (dInputs ?? _log).Floats,
+            Sizes = _sizes,
+            Layout = _layout,
             WantsDX = dInputs is null ? 0 : 1,
         };
         _log.Device.ForRows(kernel, _sizes.Batch, TeamLength(_sizes), 2 * Nanoseconds(_sizes));

@@ -87,7 +87,12 @@ internal struct NtmAddressBackward : IRowKernel
         TTeam.Barrier();
         var gradient = new NtmHeadGradient
         {
-            Weights = dPrevious, Memory = dMemory, Act = dRaw, Raw = dRaw, Halo = scratch, Dot = scratch + z.Rows + 2 * z.Shift,
+            Weights = dPrevious,
+            Memory = dMemory,
+            Act = dRaw,
+            Raw = dRaw,
+            Halo = scratch,
+            Dot = scratch + z.Rows + 2 * z.Shift,
             Norm = scratch + 2 * z.Rows + 2 * z.Shift,
         };
         NtmWeightingGradient.Run<TTeam>(z, head, gradient, Memory.Ptr() + row * z.Cells);
@@ -135,7 +140,11 @@ internal struct NtmWriteForward : IRowKernel
 
     public static unsafe NtmWriters Writers(NtmSizes z, int count, int row, float* weights, float* act) => new()
     {
-        Weights = weights + row * count * z.Rows, Act = act + row * count * z.WriteWidth, Stride = z.WriteWidth, Erase = z.AddressWidth, Count = count,
+        Weights = weights + row * count * z.Rows,
+        Act = act + row * count * z.WriteWidth,
+        Stride = z.WriteWidth,
+        Erase = z.AddressWidth,
+        Count = count,
     };
 }
 

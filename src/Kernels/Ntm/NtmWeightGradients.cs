@@ -47,7 +47,10 @@ internal readonly struct NtmWeightGradients(NtmSizes z, NtmLayout at, DeviceBuff
         if (_target(weight, out bool accumulate) is not { } gradient) return;
         var size = new GemmSize(outputs, inputs, _z.Time * _z.Batch, transposeA: true)
         {
-            OffsetA = dOffset, LeadingA = dLeading, OffsetB = xOffset, LeadingB = xLeading,
+            OffsetA = dOffset,
+            LeadingA = dLeading,
+            OffsetB = xOffset,
+            LeadingB = xLeading,
         };
         Gemm.Run(d, _log, gradient, size, accumulate: accumulate);
     }

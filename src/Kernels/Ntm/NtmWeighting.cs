@@ -27,7 +27,11 @@ internal static unsafe class NtmWeighting
         float g = contentOnly != 0 ? 1f : act[gate];
         TTeam.Each(n, new Gate
         {
-            Content = head.Content, Previous = head.Previous, Gated = head.Gated + z.Shift, Scale = 1f / sum, G = g,
+            Content = head.Content,
+            Previous = head.Previous,
+            Gated = head.Gated + z.Shift,
+            Scale = 1f / sum,
+            G = g,
         });
         float total = 1f;
         if (contentOnly == 0)

@@ -34,7 +34,14 @@ internal static unsafe class NtmWeightingGradient
             }
             dGate = TTeam.Sum(n, new Unshift
             {
-                Halo = grad.Halo, Taps = act + taps, Count = z.Taps, G = g, Content = head.Content, Previous = head.Previous, DPrevious = grad.Weights, DContent = grad.Dot,
+                Halo = grad.Halo,
+                Taps = act + taps,
+                Count = z.Taps,
+                G = g,
+                Content = head.Content,
+                Previous = head.Previous,
+                DPrevious = grad.Weights,
+                DContent = grad.Dot,
             });
         }
         else
@@ -51,7 +58,12 @@ internal static unsafe class NtmWeightingGradient
             float key = act[c] + z.Rules.CosineShift;
             float dKey = TTeam.Sum(n, new MemoryRow
             {
-                Memory = memory + c * n, DMemory = grad.Memory + c * n, Dot = grad.Dot, Norm = grad.Norm, Key = key, Shift = z.Rules.CosineShift,
+                Memory = memory + c * n,
+                DMemory = grad.Memory + c * n,
+                Dot = grad.Dot,
+                Norm = grad.Norm,
+                Key = key,
+                Shift = z.Rules.CosineShift,
             });
             if (TTeam.Rank == 0) grad.Act[c] = dKey + perKey * key;
         }

@@ -12,13 +12,23 @@ internal struct RandomUniform : IElementKernel
     public static void Launch(DeviceBuffer y, Philox random, float low, float high) => y.Device.ForEach(
         new RandomUniform
         {
-            Y = y.Floats, SeedLow = (uint)random.Seed, SeedHigh = (uint)(random.Seed >> 32), Stream = random.Stream, Low = low, Range = high - low,
+            Y = y.Floats,
+            SeedLow = (uint)random.Seed,
+            SeedHigh = (uint)(random.Seed >> 32),
+            Stream = random.Stream,
+            Low = low,
+            Range = high - low,
         },
         y.Length, 10f);
 
     public readonly unsafe void Run<TLoop>(TLoop loop) where TLoop : struct, ILoop => loop.Each(new Body
     {
-        Y = Y.Ptr(), SeedLow = SeedLow, SeedHigh = SeedHigh, Stream = Stream, Low = Low, Range = Range,
+        Y = Y.Ptr(),
+        SeedLow = SeedLow,
+        SeedHigh = SeedHigh,
+        Stream = Stream,
+        Low = Low,
+        Range = Range,
     });
 
     private unsafe struct Body : IElementBody
@@ -49,9 +59,15 @@ internal struct RandomNormal : IElementKernel
         y.Device.ForEach(
             new RandomNormal
             {
-                Y = y.Floats, Mean = mean, Deviation = deviation,
-                RadiusLow = (uint)radius.Seed, RadiusHigh = (uint)(radius.Seed >> 32), RadiusStream = radius.Stream,
-                AngleLow = (uint)angle.Seed, AngleHigh = (uint)(angle.Seed >> 32), AngleStream = angle.Stream,
+                Y = y.Floats,
+                Mean = mean,
+                Deviation = deviation,
+                RadiusLow = (uint)radius.Seed,
+                RadiusHigh = (uint)(radius.Seed >> 32),
+                RadiusStream = radius.Stream,
+                AngleLow = (uint)angle.Seed,
+                AngleHigh = (uint)(angle.Seed >> 32),
+                AngleStream = angle.Stream,
             },
             y.Length, 20f);
     }

@@ -24,7 +24,11 @@ internal struct ReduceGradientRows<TSlope, TFetch> : IRowKernel where TSlope : s
         Rows.At(row, out int start, out int length, out _, out int result);
         TTeam.Each(length, new ReduceGradientBody<TSlope, TFetch>
         {
-            X = X.Ptr() + start, Y = Y.Ptr() + result, DY = DY.Ptr() + result, DX = DX.Ptr() + start, Factor = Factor,
+            X = X.Ptr() + start,
+            Y = Y.Ptr() + result,
+            DY = DY.Ptr() + result,
+            DX = DX.Ptr() + start,
+            Factor = Factor,
         });
     }
 }

@@ -56,8 +56,15 @@ internal static partial class Reduction
         x.Device.ForRows(
             new ReduceColumns<TOp>
             {
-                X = x.Floats, Y = y.Floats, Length = length, Inner = inner, Chunk = chunk, Chunks = chunks,
-                Width = width, Tiles = tiles, Factor = factor,
+                X = x.Floats,
+                Y = y.Floats,
+                Length = length,
+                Inner = inner,
+                Chunk = chunk,
+                Chunks = chunks,
+                Width = width,
+                Tiles = tiles,
+                Factor = factor,
             },
             outer * chunks * tiles, width, 50f + 0.2f * width * chunk);
     }

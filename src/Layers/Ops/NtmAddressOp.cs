@@ -28,8 +28,15 @@ internal sealed class NtmAddressOp(NtmSizes sizes, bool writes, Tensor raw, Tens
         var record = device.AllocateTemporary(batch * NtmStep.RecordSize(sizes, width), name);
         var kernel = new NtmAddressForward
         {
-            Raw = raw.Buffer.Floats, Previous = previous.Buffer.Floats, Memory = memory.Buffer.Floats, Weights = weights.Buffer.Floats,
-            Act = act.Buffer.Floats, Record = record.Floats, Sizes = sizes, Width = width, Writes = writes ? 1 : 0,
+            Raw = raw.Buffer.Floats,
+            Previous = previous.Buffer.Floats,
+            Memory = memory.Buffer.Floats,
+            Weights = weights.Buffer.Floats,
+            Act = act.Buffer.Floats,
+            Record = record.Floats,
+            Sizes = sizes,
+            Width = width,
+            Writes = writes ? 1 : 0,
         };
         device.ForRows(kernel, batch, sizes.Rows, sizes.Cells);
         Recorder(raw, previous, memory)?.Add(new NtmAddressOp(sizes, writes, raw, previous, memory, record, weights, act));
@@ -44,11 +51,22 @@ internal sealed class NtmAddressOp(NtmSizes sizes, bool writes, Tensor raw, Tens
         DeviceBuffer? dRaw = tape.Fresh(raw), dPrevious = tape.Fresh(previous), dMemory = tape.Fresh(memory);
         var kernel = new NtmAddressBackward
         {
-            Raw = raw.Buffer.Floats, Previous = previous.Buffer.Floats, Memory = memory.Buffer.Floats, Weights = weights.Buffer.Floats, Record = record.Floats,
-            DWeights = (dWeights ?? record).Floats, HasDWeights = dWeights is null ? 0 : 1, DAct = (dAct ?? record).Floats, HasDAct = dAct is null ? 0 : 1,
-            DRaw = (dRaw ?? device.AllocateTemporary(raw.Count, Name)).Floats, DPrevious = (dPrevious ?? device.AllocateTemporary(previous.Count, Name)).Floats,
+            Raw = raw.Buffer.Floats,
+            Previous = previous.Buffer.Floats,
+            Memory = memory.Buffer.Floats,
+            Weights = weights.Buffer.Floats,
+            Record = record.Floats,
+            DWeights = (dWeights ?? record).Floats,
+            HasDWeights = dWeights is null ? 0 : 1,
+            DAct = (dAct ?? record).Floats,
+            HasDAct = dAct is null ? 0 : 1,
+            DRaw = (dRaw ?? device.AllocateTemporary(raw.Count, Name)).Floats,
+            DPrevious = (dPrevious ?? device.AllocateTemporary(previous.Count, Name)).Floats,
             DMemory = (dMemory ?? device.AllocateTemporary(memory.Count, Name)).Floats,
-            Scratch = device.AllocateTemporary(raw.Shape[0] * NtmStep.ScratchSize(sizes), Name).Floats, Sizes = sizes, Width = raw.Shape[1], Writes = writes ? 1 : 0,
+            Scratch = device.AllocateTemporary(raw.Shape[0] * NtmStep.ScratchSize(sizes), Name).Floats,
+            Sizes = sizes,
+            Width = raw.Shape[1],
+            Writes = writes ? 1 : 0,
         };
         device.ForRows(kernel, raw.Shape[0], sizes.Rows, 2 * sizes.Cells);
         if (dRaw is not null) tape.Put(raw, dRaw);

@@ -25,7 +25,10 @@ internal sealed class NtmReadOp(NtmSizes sizes, Tensor weights, Tensor memory, T
         DeviceBuffer? dWeights = tape.Fresh(weights), dMemory = tape.Fresh(memory);
         var kernel = new NtmReadBackward
         {
-            Weights = weights.Buffer.Floats, Memory = memory.Buffer.Floats, DReads = dy.Floats, Sizes = sizes,
+            Weights = weights.Buffer.Floats,
+            Memory = memory.Buffer.Floats,
+            DReads = dy.Floats,
+            Sizes = sizes,
             DWeights = (dWeights ?? device.AllocateTemporary(weights.Count, Name)).Floats,
             DMemory = (dMemory ?? device.AllocateTemporary(memory.Count, Name)).Floats,
         };

@@ -20,7 +20,12 @@ internal sealed class NtmWriteOp(NtmSizes sizes, Tensor weights, Tensor act, Ten
         var next = Tensor.Empty(weights.Device, memory.Shape, name);
         var kernel = new NtmWriteForward
         {
-            Weights = weights.Buffer.Floats, Act = act.Buffer.Floats, Memory = memory.Buffer.Floats, Next = next.Buffer.Floats, Sizes = sizes, Count = heads,
+            Weights = weights.Buffer.Floats,
+            Act = act.Buffer.Floats,
+            Memory = memory.Buffer.Floats,
+            Next = next.Buffer.Floats,
+            Sizes = sizes,
+            Count = heads,
         };
         weights.Device.ForRows(kernel, batch, sizes.Rows, 0.3f * heads * sizes.Cells);
         Recorder(weights, act, memory)?.Add(new NtmWriteOp(sizes, weights, act, memory, next));
@@ -33,7 +38,11 @@ internal sealed class NtmWriteOp(NtmSizes sizes, Tensor weights, Tensor act, Ten
         DeviceBuffer? dWeights = tape.Fresh(weights), dAct = tape.Fresh(act), dMemory = tape.Fresh(memory);
         var kernel = new NtmWriteBackward
         {
-            Weights = weights.Buffer.Floats, Act = act.Buffer.Floats, Memory = memory.Buffer.Floats, DNext = dy.Floats, Sizes = sizes,
+            Weights = weights.Buffer.Floats,
+            Act = act.Buffer.Floats,
+            Memory = memory.Buffer.Floats,
+            DNext = dy.Floats,
+            Sizes = sizes,
             Count = weights.Shape[1] / sizes.Rows,
             DWeights = (dWeights ?? device.AllocateTemporary(weights.Count, Name)).Floats,
             DAct = (dAct ?? device.AllocateTemporary(act.Count, Name)).Floats,

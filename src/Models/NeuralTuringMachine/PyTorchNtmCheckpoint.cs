@@ -17,7 +17,9 @@ public static class PyTorchNtmCheckpoint
         int outputs = file["ntm.fc.bias"].Count, width = input[0] / 4;
         var options = NtmOptions.PyTorchNtm(input[1] - memory[1], outputs) with
         {
-            MemoryRows = memory[0], MemoryColumns = memory[1], ControllerWidth = width,
+            MemoryRows = memory[0],
+            MemoryColumns = memory[1],
+            ControllerWidth = width,
         };
         var vars = new Vars(device);
         var machine = new NeuralTuringMachine(vars["ntm"], options);

@@ -3,9 +3,10 @@ namespace GpuNets.Tests.BadInput;
 /// <summary>Devices and tapes used after their end, or twice.</summary>
 public sealed class LifetimeTests
 {
-    [Fact]
-    public void A_disposed_device_refuses_work()
+    [Fact(Timeout = 300_000)]
+    public async Task A_disposed_device_refuses_work()
     {
+        await Task.Yield();
         var device = TestDevices.Open();
         var x = device.Tensor(1, 2, 3);
         device.Dispose();
@@ -18,9 +19,10 @@ public sealed class LifetimeTests
         device.Dispose();   // twice is fine
     }
 
-    [Fact]
-    public void A_tensor_of_a_disposed_tape_cannot_be_read()
+    [Fact(Timeout = 300_000)]
+    public async Task A_tensor_of_a_disposed_tape_cannot_be_read()
     {
+        await Task.Yield();
         using var lease = TestDevices.Lease();
         Tensor x;
         using (lease.Device.Record()) x = lease.Device.Tensor(1, 2, 3);
@@ -29,9 +31,10 @@ public sealed class LifetimeTests
         Assert.Throws<ObjectDisposedException>(() => x.Transpose(0, 0));
     }
 
-    [Fact]
-    public void A_second_backward_is_refused()
+    [Fact(Timeout = 300_000)]
+    public async Task A_second_backward_is_refused()
     {
+        await Task.Yield();
         using var lease = TestDevices.Lease();
         using var tape = lease.Device.Record();
         var x = tape.Watch(lease.Device.Tensor(2));
@@ -41,9 +44,10 @@ public sealed class LifetimeTests
         Assert.Equal("Backward already ran on this tape; record the step again on a new one.", error.Message);
     }
 
-    [Fact]
-    public void Backward_of_a_disposed_tape_is_refused()
+    [Fact(Timeout = 300_000)]
+    public async Task Backward_of_a_disposed_tape_is_refused()
     {
+        await Task.Yield();
         using var lease = TestDevices.Lease();
         Tape tape;
         Tensor y;
@@ -51,18 +55,20 @@ public sealed class LifetimeTests
         Assert.Throws<ObjectDisposedException>(() => tape.Backward(y));
     }
 
-    [Fact]
-    public void Backward_of_what_nothing_leads_to_is_refused()
+    [Fact(Timeout = 300_000)]
+    public async Task Backward_of_what_nothing_leads_to_is_refused()
     {
+        await Task.Yield();
         using var lease = TestDevices.Lease();
         using var tape = lease.Device.Record();
         var error = Assert.Throws<InvalidOperationException>(() => tape.Backward(lease.Device.Tensor(2).Tanh()));
         Assert.Equal("Backward: no recorded operation on a parameter or watched tensor leads to this output.", error.Message);
     }
 
-    [Fact]
-    public void Backward_of_a_vector_asks_for_its_gradient()
+    [Fact(Timeout = 300_000)]
+    public async Task Backward_of_a_vector_asks_for_its_gradient()
     {
+        await Task.Yield();
         using var lease = TestDevices.Lease();
         using var tape = lease.Device.Record();
         var y = tape.Watch(lease.Device.Tensor(1, 2)).Tanh();
@@ -72,9 +78,10 @@ public sealed class LifetimeTests
         Assert.Equal("Backward: the gradient has shape [1] but the output [2].", error.Message);
     }
 
-    [Fact]
-    public void Two_tapes_at_once_are_refused()
+    [Fact(Timeout = 300_000)]
+    public async Task Two_tapes_at_once_are_refused()
     {
+        await Task.Yield();
         using var lease = TestDevices.Lease();
         using var tape = lease.Device.Record();
         var error = Assert.Throws<InvalidOperationException>(lease.Device.Record);

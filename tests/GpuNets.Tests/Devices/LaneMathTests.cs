@@ -41,10 +41,11 @@ public sealed class LaneMathTests
 
     public static TheoryData<string> Functions => [.. s_cases.Keys];
 
-    [Theory]
+    [Theory(Timeout = 300_000)]
     [MemberData(nameof(Functions))]
-    public void Matches_double_precision_in_every_lane_type(string name)
+    public async Task Matches_double_precision_in_every_lane_type(string name)
     {
+        await Task.Yield();
         var entry = s_cases[name];
         Check<Scalar>(name, entry);
         Check<Lane128>(name, entry);
@@ -52,25 +53,28 @@ public sealed class LaneMathTests
         Check<Lane512>(name, entry);
     }
 
-    [Theory]
+    [Theory(Timeout = 300_000)]
     [MemberData(nameof(Functions))]
-    public void Matches_double_precision_on_the_device_under_test(string name)
+    public async Task Matches_double_precision_on_the_device_under_test(string name)
     {
+        await Task.Yield();
         using var lease = TestDevices.Lease();
         Check(lease.Device, name, s_values);
     }
 
-    [Theory]
+    [Theory(Timeout = 300_000)]
     [MemberData(nameof(Functions))]
-    public void Matches_double_precision_in_the_device_form(string name)
+    public async Task Matches_double_precision_in_the_device_form(string name)
     {
+        await Task.Yield();
         using var lease = TestDevices.Emulated(ExecutionForm.Serial);
         Check(lease.Device, name, [.. s_values.TakeLast(60)]);
     }
 
-    [Fact]
-    public void Complement_of_the_error_function_keeps_its_precision_where_it_is_small()
+    [Fact(Timeout = 300_000)]
+    public async Task Complement_of_the_error_function_keeps_its_precision_where_it_is_small()
     {
+        await Task.Yield();
         // erfc by its continued fraction, which converges quickly from 2 on.
         for (float x = 2f; x < 9f; x += 0.13f)
         {
@@ -82,9 +86,10 @@ public sealed class LaneMathTests
         }
     }
 
-    [Fact]
-    public void Lanes_reduce_to_their_sum_and_maximum()
+    [Fact(Timeout = 300_000)]
+    public async Task Lanes_reduce_to_their_sum_and_maximum()
     {
+        await Task.Yield();
         Reduce<Scalar>();
         Reduce<Lane128>();
         Reduce<Lane256>();

@@ -4,17 +4,19 @@ public sealed class MemoryPoolTests
 {
     private const int Megabyte = 1 << 18;   // floats
 
-    [Fact]
-    public void Blocks_are_aligned_to_256_bytes()
+    [Fact(Timeout = 300_000)]
+    public async Task Blocks_are_aligned_to_256_bytes()
     {
+        await Task.Yield();
         using var device = Device.Open("cpu");
         foreach (int length in new[] { 0, 1, 3, 63, 64, 65, 1000, 100_000, 3_000_000 })
             Assert.Equal(0, HostMemory.Address(device.Allocate(length).Floats) % 256);
     }
 
-    [Fact]
-    public void A_freed_block_serves_the_next_request_of_its_size()
+    [Fact(Timeout = 300_000)]
+    public async Task A_freed_block_serves_the_next_request_of_its_size()
     {
+        await Task.Yield();
         using var device = TestDevices.Open();
         int[] sizes = [1, 100, 4096, 100_000, 5 * Megabyte];
         long reserved = 0, taken = 0;
@@ -30,9 +32,10 @@ public sealed class MemoryPoolTests
         Assert.Equal((0L, 0), (device.Memory.LiveBytes, device.Memory.LiveBlocks));
     }
 
-    [Fact]
-    public void Freed_memory_is_poisoned()
+    [Fact(Timeout = 300_000)]
+    public async Task Freed_memory_is_poisoned()
     {
+        await Task.Yield();
         using var device = TestDevices.Open(new DeviceOptions { PoisonFreed = true });
         var first = device.Allocate(100);
         first.Write(Enumerable.Repeat(1f, 100).ToArray());
@@ -43,9 +46,10 @@ public sealed class MemoryPoolTests
         Assert.All(values, value => Assert.True(float.IsNaN(value)));
     }
 
-    [Fact]
-    public void Use_after_free_is_an_error()
+    [Fact(Timeout = 300_000)]
+    public async Task Use_after_free_is_an_error()
     {
+        await Task.Yield();
         using var device = TestDevices.Open();
         var buffer = device.Allocate(4, "weights");
         buffer.Free();
@@ -55,9 +59,10 @@ public sealed class MemoryPoolTests
         Assert.Equal(0, device.Memory.LiveBlocks);
     }
 
-    [Fact]
-    public void Use_after_the_device_is_disposed_is_an_error()
+    [Fact(Timeout = 300_000)]
+    public async Task Use_after_the_device_is_disposed_is_an_error()
     {
+        await Task.Yield();
         var device = TestDevices.Open();
         var buffer = device.Allocate(4);
         device.Dispose();
@@ -69,9 +74,10 @@ public sealed class MemoryPoolTests
         buffer.Free();
     }
 
-    [Fact]
-    public void A_full_pool_gives_unused_memory_back_and_tries_again()
+    [Fact(Timeout = 300_000)]
+    public async Task A_full_pool_gives_unused_memory_back_and_tries_again()
     {
+        await Task.Yield();
         using var device = TestDevices.Open(new DeviceOptions { MemoryLimit = 24L << 20 });
         device.Allocate(10 * Megabyte).Free();
         long before = device.Memory.ReservedBytes;
@@ -80,9 +86,10 @@ public sealed class MemoryPoolTests
         Assert.InRange(device.Memory.ReservedBytes, before, 24L << 20);
     }
 
-    [Fact]
-    public void Out_of_memory_names_the_request_and_the_largest_blocks()
+    [Fact(Timeout = 300_000)]
+    public async Task Out_of_memory_names_the_request_and_the_largest_blocks()
     {
+        await Task.Yield();
         using var device = TestDevices.Open(new DeviceOptions { MemoryLimit = 24L << 20 });
         device.Allocate(6 * Megabyte, "small one");
         device.Allocate(12 * Megabyte, "large one");
@@ -95,9 +102,10 @@ public sealed class MemoryPoolTests
         Assert.Equal(4, device.Allocate(4).Length);   // a refused request breaks nothing
     }
 
-    [Fact]
-    public void Copies_that_do_not_fit_are_refused()
+    [Fact(Timeout = 300_000)]
+    public async Task Copies_that_do_not_fit_are_refused()
     {
+        await Task.Yield();
         using var device = TestDevices.Open();
         var buffer = device.Allocate(3);
         Assert.Throws<ShapeException>(() => buffer.Write(new float[4]));

@@ -5,18 +5,20 @@ public sealed class ModuleTests
 {
     public static TheoryData<string> Names() => ModuleCatalogue.Names();
 
-    [Fact]
-    public void Every_module_has_a_case()
+    [Fact(Timeout = 300_000)]
+    public async Task Every_module_has_a_case()
     {
+        await Task.Yield();
         string[] missing = [.. typeof(Module).Assembly.GetTypes()
             .Where(type => type.IsSubclassOf(typeof(Module)) && !type.IsAbstract && !ModuleCatalogue.All.Any(c => c.Module == type))
             .Select(type => type.Name)];
         Assert.True(missing.Length == 0, $"Modules without a case: {string.Join(", ", missing)}");
     }
 
-    [Theory, MemberData(nameof(Names))]
-    public void Samples_of_a_batch_do_not_see_each_other(string name)
+    [Theory(Timeout = 300_000), MemberData(nameof(Names))]
+    public async Task Samples_of_a_batch_do_not_see_each_other(string name)
     {
+        await Task.Yield();
         var (lease, vars, module, testCase) = Make(name);
         using (lease)
         using (new Owned(vars))
@@ -33,9 +35,10 @@ public sealed class ModuleTests
         }
     }
 
-    [Theory, MemberData(nameof(Names))]
-    public void Loaded_parameters_give_the_same_outputs(string name)
+    [Theory(Timeout = 300_000), MemberData(nameof(Names))]
+    public async Task Loaded_parameters_give_the_same_outputs(string name)
     {
+        await Task.Yield();
         var (lease, vars, module, testCase) = Make(name);
         using (lease)
         using (new Owned(vars))
@@ -56,9 +59,10 @@ public sealed class ModuleTests
         }
     }
 
-    [Theory, MemberData(nameof(Names))]
-    public void The_same_seed_gives_the_same_step(string name)
+    [Theory(Timeout = 300_000), MemberData(nameof(Names))]
+    public async Task The_same_seed_gives_the_same_step(string name)
     {
+        await Task.Yield();
         var testCase = ModuleCatalogue.Get(name);
         float[][] first = Run(), second = Run();
         Assert.Equal(first.Length, second.Length);
@@ -79,9 +83,10 @@ public sealed class ModuleTests
         }
     }
 
-    [Theory, MemberData(nameof(Names))]
-    public void A_gradient_reaches_every_parameter_and_the_second_step_allocates_nothing(string name)
+    [Theory(Timeout = 300_000), MemberData(nameof(Names))]
+    public async Task A_gradient_reaches_every_parameter_and_the_second_step_allocates_nothing(string name)
     {
+        await Task.Yield();
         var (lease, vars, module, testCase) = Make(name);
         using (lease)
         using (new Owned(vars))
@@ -113,17 +118,19 @@ public sealed class ModuleTests
         }
     }
 
-    [Theory, MemberData(nameof(Names))]
-    public void Prints_what_it_is_and_how_large(string name)
+    [Theory(Timeout = 300_000), MemberData(nameof(Names))]
+    public async Task Prints_what_it_is_and_how_large(string name)
     {
+        await Task.Yield();
         var (lease, vars, module, _) = Make(name);
         using (lease)
         using (new Owned(vars)) Assert.Contains($", {vars.Parameters.Sum(p => p.Count):N0} parameters", module.ToString().Split('\n')[0], StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Prints_as_a_tree()
+    [Fact(Timeout = 300_000)]
+    public async Task Prints_as_a_tree()
     {
+        await Task.Yield();
         using var lease = TestDevices.Lease();
         var vars = new Vars(lease.Device);
         using var owned = new Owned(vars);

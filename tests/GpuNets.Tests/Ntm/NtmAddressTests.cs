@@ -8,9 +8,10 @@ public sealed class NtmAddressTests
     private const float Off = -60f, On = 60f;
     private static readonly float s_gamma2 = MathF.Log(MathF.E - 1);   // 1 + softplus = 2
 
-    [Fact]
-    public void Great_key_strength_finds_the_best_match()
+    [Fact(Timeout = 300_000)]
+    public async Task Great_key_strength_finds_the_best_match()
     {
+        await Task.Yield();
         float[][] memory = [[1, 0, 0], [0.6f, 0.8f, 0], [0, 1, 0.2f], [-1, 0.3f, 1]];
         // Keys are tanh of the parameters: the direction of row 2.
         float[] w = Address(memory, key: [0, MathF.Atanh(0.5f), MathF.Atanh(0.1f)], beta: 2000, g: On, shift: [Off, On, Off], gamma: Off, previous: [0.25f, 0.25f, 0.25f, 0.25f]);
@@ -18,11 +19,12 @@ public sealed class NtmAddressTests
         Assert.Equal(1f, w.Sum(), 1e-6f);
     }
 
-    [Theory]
+    [Theory(Timeout = 300_000)]
     [InlineData(5)]
     [InlineData(3)]
-    public void A_shift_by_one_rotates(int rows)
+    public async Task A_shift_by_one_rotates(int rows)
     {
+        await Task.Yield();
         float[] previous = [.. Enumerable.Range(0, rows).Select(i => (i + 1f) / (rows * (rows + 1) / 2f))];
         float[] w = Address(Rows(rows), [1, 1, 1], 1, g: Off, shift: [Off, Off, On], gamma: Off, previous);
         for (int i = 0; i < rows; i++) Assert.Equal(previous[(i + rows - 1) % rows], w[i], 1e-6f);
@@ -30,9 +32,10 @@ public sealed class NtmAddressTests
         for (int i = 0; i < rows; i++) Assert.Equal(previous[(i + 1) % rows], w[i], 1e-6f);
     }
 
-    [Fact]
-    public void Sharpening_squares_and_normalises()
+    [Fact(Timeout = 300_000)]
+    public async Task Sharpening_squares_and_normalises()
     {
+        await Task.Yield();
         float[] shift = [MathF.Log(0.1f), MathF.Log(0.8f), MathF.Log(0.1f)], previous = [0, 0, 1, 0, 0, 0];
         float[] soft = Address(Rows(6), [1, 0, 1], 1, Off, shift, gamma: Off, previous);
         float[] sharp = Address(Rows(6), [1, 0, 1], 1, Off, shift, gamma: s_gamma2, previous);
@@ -44,9 +47,10 @@ public sealed class NtmAddressTests
         }
     }
 
-    [Fact]
-    public void Weightings_sum_to_one_even_for_a_memory_and_key_of_zeros()
+    [Fact(Timeout = 300_000)]
+    public async Task Weightings_sum_to_one_even_for_a_memory_and_key_of_zeros()
     {
+        await Task.Yield();
         float[][] zeros = [.. Enumerable.Range(0, 9).Select(_ => new float[3])];
         float[] w = Address(zeros, [0, 0, 0], 5, g: On, shift: [0, 1, 2], gamma: 3, previous: new float[9]);
         foreach (float x in w) Assert.Equal(1f / 9, x, 1e-6f);
@@ -59,10 +63,21 @@ public sealed class NtmAddressTests
     {
         var sizes = new NtmSizes
         {
-            Reads = 1, Writes = 1, Rows = memory.Length, Columns = key.Length, Shift = shift.Length / 2, Batch = 1, Time = 1, ErasesFirst = 1,
+            Reads = 1,
+            Writes = 1,
+            Rows = memory.Length,
+            Columns = key.Length,
+            Shift = shift.Length / 2,
+            Batch = 1,
+            Time = 1,
+            ErasesFirst = 1,
             Rules = new NtmRules
             {
-                Key = NtmActivation.Tanh, Beta = NtmActivation.Softplus, Gamma = NtmActivation.Softplus, Sharpen = 1, CosineEpsilon = 1e-8f,
+                Key = NtmActivation.Tanh,
+                Beta = NtmActivation.Softplus,
+                Gamma = NtmActivation.Softplus,
+                Sharpen = 1,
+                CosineEpsilon = 1e-8f,
                 Clip = float.PositiveInfinity,
             },
         };

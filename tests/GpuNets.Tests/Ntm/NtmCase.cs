@@ -42,12 +42,30 @@ internal sealed class NtmCase
     {
         var z = new NtmSizes
         {
-            Inputs = 3, Outputs = 2, Width = 5, Layers = 1, Lstm = 1, LayerActivation = NtmActivation.Tanh, Reads = 1, Writes = 1, Rows = 6, Columns = 4,
-            Shift = 1, Time = time, Batch = batch, ErasesFirst = 1,
+            Inputs = 3,
+            Outputs = 2,
+            Width = 5,
+            Layers = 1,
+            Lstm = 1,
+            LayerActivation = NtmActivation.Tanh,
+            Reads = 1,
+            Writes = 1,
+            Rows = 6,
+            Columns = 4,
+            Shift = 1,
+            Time = time,
+            Batch = batch,
+            ErasesFirst = 1,
             Rules = new NtmRules
             {
-                Key = NtmActivation.Tanh, Beta = NtmActivation.Softplus, Gamma = NtmActivation.Softplus, Erase = NtmActivation.Sigmoid, Add = NtmActivation.Tanh,
-                Sharpen = 1, CosineEpsilon = 1e-8f, Clip = float.PositiveInfinity,
+                Key = NtmActivation.Tanh,
+                Beta = NtmActivation.Softplus,
+                Gamma = NtmActivation.Softplus,
+                Erase = NtmActivation.Sigmoid,
+                Add = NtmActivation.Tanh,
+                Sharpen = 1,
+                CosineEpsilon = 1e-8f,
+                Clip = float.PositiveInfinity,
             },
         };
         switch (name)
@@ -178,11 +196,31 @@ internal sealed class NtmCase
         };
         return new NtmReferenceOptions
         {
-            Inputs = z.Inputs, Outputs = z.Outputs, Width = z.Width, Layers = z.Layers, Lstm = z.Lstm != 0, Reads = z.Reads, Writes = z.Writes, Rows = z.Rows,
-            Columns = z.Columns, Shift = z.Shift, ErasesFirst = z.ErasesFirst != 0, Turns = turns, Layer = Function(z.LayerActivation), Key = Function(z.Rules.Key),
-            Beta = Function(z.Rules.Beta), Gamma = Function(z.Rules.Gamma), ShiftLogits = Function(z.Rules.ShiftLogits),
-            Erase = Function(z.Rules.Erase), Add = Function(z.Rules.Add), ContentOnly = z.Rules.ContentOnly != 0, Sharpen = z.Rules.Sharpen != 0,
-            CosineFloor = z.Rules.CosineFloor != 0, CosineEpsilon = z.Rules.CosineEpsilon, CosineShift = z.Rules.CosineShift, Clip = z.Rules.Clip,
+            Inputs = z.Inputs,
+            Outputs = z.Outputs,
+            Width = z.Width,
+            Layers = z.Layers,
+            Lstm = z.Lstm != 0,
+            Reads = z.Reads,
+            Writes = z.Writes,
+            Rows = z.Rows,
+            Columns = z.Columns,
+            Shift = z.Shift,
+            ErasesFirst = z.ErasesFirst != 0,
+            Turns = turns,
+            Layer = Function(z.LayerActivation),
+            Key = Function(z.Rules.Key),
+            Beta = Function(z.Rules.Beta),
+            Gamma = Function(z.Rules.Gamma),
+            ShiftLogits = Function(z.Rules.ShiftLogits),
+            Erase = Function(z.Rules.Erase),
+            Add = Function(z.Rules.Add),
+            ContentOnly = z.Rules.ContentOnly != 0,
+            Sharpen = z.Rules.Sharpen != 0,
+            CosineFloor = z.Rules.CosineFloor != 0,
+            CosineEpsilon = z.Rules.CosineEpsilon,
+            CosineShift = z.Rules.CosineShift,
+            Clip = z.Rules.Clip,
         };
     }
 

@@ -8,9 +8,10 @@ public sealed class NtmCopyRecipeTests
 {
     private static readonly IModelRecipe s_recipe = ModelRegistry.Find("ntm-copy");
 
-    [Fact]
-    public void Every_preset_makes_sense_and_survives_the_editor()
+    [Fact(Timeout = 300_000)]
+    public async Task Every_preset_makes_sense_and_survives_the_editor()
     {
+        await Task.Yield();
         foreach (string preset in s_recipe.Presets)
         {
             var options = (NtmCopyOptions)s_recipe.CreateOptions(preset);
@@ -24,9 +25,10 @@ public sealed class NtmCopyRecipeTests
         Assert.Contains("quick", Assert.Throws<ArgumentException>(() => s_recipe.CreateOptions("fast")).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Ten_updates_equal_five_saved_and_five_more()
+    [Fact(Timeout = 300_000)]
+    public async Task Ten_updates_equal_five_saved_and_five_more()
     {
+        await Task.Yield();
         using var lease = TestDevices.Lease();
         using var straight = Open(lease.Device);
         for (int i = 0; i < 10; i++) straight.Step(i, report: i == 9);
@@ -38,9 +40,10 @@ public sealed class NtmCopyRecipeTests
         foreach (var tensor in straight.SaveModel()) Assert.Equal(tensor.ToFloats(), second.SaveModel()[tensor.Name].ToFloats());
     }
 
-    [Fact]
-    public void Evaluates_draws_and_has_a_baseline_that_does_too()
+    [Fact(Timeout = 300_000)]
+    public async Task Evaluates_draws_and_has_a_baseline_that_does_too()
     {
+        await Task.Yield();
         using var lease = TestDevices.Lease();
         using var folder = new TempFolder();
         using var run = Open(lease.Device);
@@ -58,9 +61,10 @@ public sealed class NtmCopyRecipeTests
         Assert.InRange(baseline.Evaluate()["bitErrorsPerSequence"], 2, 8);
     }
 
-    [Fact]
-    public void Options_that_make_no_sense_are_refused()
+    [Fact(Timeout = 300_000)]
+    public async Task Options_that_make_no_sense_are_refused()
     {
+        await Task.Yield();
         using var lease = TestDevices.Lease();
         var options = NtmCopyOptions.Quick;
         foreach (var (wrong, says) in new (NtmCopyOptions, string)[]
@@ -73,10 +77,11 @@ public sealed class NtmCopyRecipeTests
         }
     }
 
-    [Fact]
+    [Fact(Timeout = 300_000)]
     [Trait("Category", "Convergence")]
-    public void The_quick_preset_learns_to_copy()
+    public async Task The_quick_preset_learns_to_copy()
     {
+        await Task.Yield();
         using var lease = TestDevices.Lease();
         using var run = s_recipe.Open(lease.Device, NtmCopyOptions.Quick, 2);
         for (int i = 0; i < 4000; i++) run.Step(i, report: false);

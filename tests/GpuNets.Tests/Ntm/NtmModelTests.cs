@@ -8,7 +8,12 @@ public sealed class NtmModelTests
     // A constant memory makes all rows alike at first, so that gradients of keys are differences of nearly equal numbers.
     private static readonly NtmOptions s_small = new()
     {
-        Inputs = 3, Outputs = 2, MemoryRows = 7, MemoryColumns = 5, ControllerWidth = 6, MemoryInit = NtmMemoryInit.Random,
+        Inputs = 3,
+        Outputs = 2,
+        MemoryRows = 7,
+        MemoryColumns = 5,
+        ControllerWidth = 6,
+        MemoryInit = NtmMemoryInit.Random,
         WeightingInit = NtmWeightingInit.Learned,
     };
 
@@ -43,9 +48,10 @@ public sealed class NtmModelTests
         }
     }
 
-    [Fact]
-    public void Names_are_those_of_pytorch_ntm()
+    [Fact(Timeout = 300_000)]
+    public async Task Names_are_those_of_pytorch_ntm()
     {
+        await Task.Yield();
         using var lease = TestDevices.Lease();
         var vars = new Vars(lease.Device);
         _ = new NeuralTuringMachine(vars["ntm"], NtmOptions.PyTorchNtm(9, 8));
@@ -59,21 +65,23 @@ public sealed class NtmModelTests
         Assert.Equal(65_440, vars.Parameters.Sum(p => p.Count));
     }
 
-    [Theory]
+    [Theory(Timeout = 300_000)]
     [InlineData(10, 256, 9, 1_352_969)]
     [InlineData(8, 512, 7, 5_312_007)]
     [InlineData(8, 256, 6, 1_344_518)]
     [InlineData(1, 128, 1, 331_905)]
-    public void Lstm_baseline_has_the_papers_parameters(int inputs, int width, int outputs, long count)
+    public async Task Lstm_baseline_has_the_papers_parameters(int inputs, int width, int outputs, long count)
     {
+        await Task.Yield();
         using var lease = TestDevices.Lease();
         var vars = new Vars(lease.Device);
         Assert.Equal(count, new LstmBaseline(vars, inputs, width, outputs).ParameterCount);
     }
 
-    [Fact]
-    public void Lstm_baseline_learns_a_batch()
+    [Fact(Timeout = 300_000)]
+    public async Task Lstm_baseline_learns_a_batch()
     {
+        await Task.Yield();
         using var lease = TestDevices.Lease();
         var vars = new Vars(lease.Device);
         var baseline = new LstmBaseline(vars, 5, 16, 4);
@@ -92,9 +100,10 @@ public sealed class NtmModelTests
         Assert.True(last < 0.02f * first, $"loss {first} -> {last}");
     }
 
-    [Fact]
-    public void A_second_step_and_inference_without_a_scope_take_no_new_memory()
+    [Fact(Timeout = 300_000)]
+    public async Task A_second_step_and_inference_without_a_scope_take_no_new_memory()
     {
+        await Task.Yield();
         using var lease = TestDevices.Lease();
         var device = lease.Device;
         var vars = new Vars(device);
@@ -121,9 +130,10 @@ public sealed class NtmModelTests
         }
     }
 
-    [Fact]
-    public void Clipped_logits_have_no_gradient_beyond()
+    [Fact(Timeout = 300_000)]
+    public async Task Clipped_logits_have_no_gradient_beyond()
     {
+        await Task.Yield();
         using var lease = TestDevices.Lease();
         var vars = new Vars(lease.Device);
         var machine = new NeuralTuringMachine(vars, s_small with { LogitClip = 0.5f });
@@ -135,9 +145,10 @@ public sealed class NtmModelTests
         Assert.Equal([0f, 1f], vars.Parameters.Single(p => p.Path == "fc.bias").Gradient!.ToArray());
     }
 
-    [Fact]
-    public void Options_that_make_no_sense_are_refused()
+    [Fact(Timeout = 300_000)]
+    public async Task Options_that_make_no_sense_are_refused()
     {
+        await Task.Yield();
         using var lease = TestDevices.Lease();
         (NtmOptions Options, string Says)[] wrong =
         [
@@ -152,9 +163,10 @@ public sealed class NtmModelTests
         }
     }
 
-    [Fact]
-    public void Inputs_of_another_shape_are_refused()
+    [Fact(Timeout = 300_000)]
+    public async Task Inputs_of_another_shape_are_refused()
     {
+        await Task.Yield();
         using var lease = TestDevices.Lease();
         var vars = new Vars(lease.Device);
         var machine = new NeuralTuringMachine(vars, s_small);

@@ -34,7 +34,8 @@ internal sealed class NtmOpCases : IOpCases
             {
                 var head = new NtmReferenceHead<RealNumber>(o, Row(x[0], b), Row(x[1], b), Memory(x[2], b, o));
                 return [.. head.Weighting, .. head.Erase, .. head.Add];
-            })) { Cancels = true, PlainUlps = AddressUlps };
+            }))
+        { Cancels = true, PlainUlps = AddressUlps };
     }
 
     private static OpCase Read(string name, int batch)
@@ -43,7 +44,8 @@ internal sealed class NtmOpCases : IOpCases
         var (z, o) = (test.Sizes, test.Options);
         return new($"ntm read {name} [{batch}]", [OpInput.Uniform(0, 1, batch, o.Rows), OpInput.Normal(batch, o.Columns, o.Rows)],
             x => NtmReadOp.Apply(z, x[0], x[1]),
-            x => Rows(batch, b => new NtmReferenceHead<RealNumber>(Row(x[0], b), [], []).Read(Memory(x[1], b, o)))) { Cancels = true, PlainUlps = 2 };
+            x => Rows(batch, b => new NtmReferenceHead<RealNumber>(Row(x[0], b), [], []).Read(Memory(x[1], b, o))))
+        { Cancels = true, PlainUlps = 2 };
     }
 
     private static OpCase Write(string name, int batch, int heads)
@@ -63,7 +65,8 @@ internal sealed class NtmOpCases : IOpCases
                     Row(x[1], b)[((h * 2 + 1) * o.Columns)..((h + 1) * 2 * o.Columns)]));
                 var memory = NtmReferenceHead<RealNumber>.Write(o, [.. writers], Memory(x[2], b, o));
                 return [.. Enumerable.Range(0, o.Columns).SelectMany(m => memory.Select(row => row[m]))];
-            }, o.Columns, o.Rows)) { Cancels = true, PlainUlps = 2 };
+            }, o.Columns, o.Rows))
+        { Cancels = true, PlainUlps = 2 };
     }
 
     private static OpCase Sequence(string name)
@@ -92,7 +95,8 @@ internal sealed class NtmOpCases : IOpCases
                 RealNumber[] inputs = Numbers(x[0]);
                 var logits = Enumerable.Range(0, z.Time).SelectMany(t => machine.Step(inputs[(t * z.Inputs)..((t + 1) * z.Inputs)]));
                 return new NdArray([z.Time, z.Batch, z.Outputs], [.. logits.Select(v => v.Value)]);
-            }) { Cancels = true, PlainUlps = SequenceUlps, Emulate = false };   // NtmSequenceTests runs the emulated forms
+            })
+        { Cancels = true, PlainUlps = SequenceUlps, Emulate = false };   // NtmSequenceTests runs the emulated forms
     }
 
     private static RealNumber[] Numbers(NdArray array) => [.. array.Values.Select(v => new RealNumber(v))];

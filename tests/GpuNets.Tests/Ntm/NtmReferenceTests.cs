@@ -5,13 +5,14 @@ namespace GpuNets.Tests.Ntm;
 /// <summary>The reference itself: its gradients are central differences of its values.</summary>
 public sealed class NtmReferenceTests
 {
-    [Theory]
+    [Theory(Timeout = 300_000)]
     [InlineData("paper")]
     [InlineData("relu-keys")]
     [InlineData("many-heads")]
     [InlineData("feed-forward")]
-    public void Gradients_of_a_step_are_central_differences(string name)
+    public async Task Gradients_of_a_step_are_central_differences(string name)
     {
+        await Task.Yield();
         var test = NtmCase.Named(name, time: 1, batch: 1);
         var gradients = test.Expected().Gradients;
         foreach (var (parameter, values) in test.Values)

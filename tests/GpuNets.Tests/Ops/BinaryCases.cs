@@ -32,5 +32,6 @@ internal sealed class BinaryCases : IOpCases
         string name, Func<Tensor, Tensor, Tensor> run, Func<Real, Real, Real> reference, Func<int[], OpInput> input) =>
         s_shapes.Select(s => new OpCase(
             $"{name} [{string.Join(", ", s.A)}] [{string.Join(", ", s.B)}]", [input(s.A), input(s.B)],
-            x => run(x[0], x[1]), x => NdArray.Broadcast(x[0], x[1], reference)) { Cancels = !s.A.SequenceEqual(s.B) });   // sums of gradients
+            x => run(x[0], x[1]), x => NdArray.Broadcast(x[0], x[1], reference))
+        { Cancels = !s.A.SequenceEqual(s.B) });   // sums of gradients
 }

@@ -50,7 +50,7 @@ internal sealed class LossCases : IOpCases
             {
                 yield return new OpCase($"{name} {reduction} [{string.Join(", ", shape)}]", inputs, x => run(x[0], x[1], reduction), x =>
                     NdArray.Of(ReferenceFunctions.Sum(NdArray.Broadcast(x[0], x[1], reference).Values) / (reduction == LossReduction.Mean ? count : 1)))
-                    { Cancels = true };   // a prediction close to its target
+                { Cancels = true };   // a prediction close to its target
             }
         }
         yield return new OpCase($"{name} sum of nothing", [OpInput.Normal(0), OpInput.Normal(0)], x => run(x[0], x[1], LossReduction.Sum), _ => NdArray.Of(0));

@@ -57,7 +57,8 @@ internal sealed class RecurrentCases : IOpCases
                 var outputs = RecurrentReference.Layer(
                     Sequence(x[0]), ReferenceWeights(x, lstm ? 3 : 2, 1, bias), Sequence(x[1]), lstm ? Sequence(x[2]) : null, null, lstm);
                 return lstm ? Join(outputs[1..]) : outputs[1].Reshape(batch, units);
-            }) { Cancels = true, PlainUlps = StepUlps };
+            })
+        { Cancels = true, PlainUlps = StepUlps };
 
     private static OpCase Layer(string name, bool lstm, Setting s)
     {

@@ -6,7 +6,7 @@ namespace GpuNets.Models;
 public sealed record NtmCopyOptions : IRunOptions
 {
     /// <inheritdoc/>
-    public TrainerOptions Training { get; init; } = new() { Steps = 12_000, ReportEvery = 100, CheckpointEvery = 2_000 };
+    public TrainerOptions Training { get; init; } = new() { Steps = 8_000, ReportEvery = 100, CheckpointEvery = 2_000 };
 
     /// <summary>The task. Inputs and outputs of <see cref="Model"/> follow from it.</summary>
     public CopyTask Task { get; init; } = new() { Width = 4, MaxLength = 5, TestLengths = [5, 10] };
@@ -15,13 +15,13 @@ public sealed record NtmCopyOptions : IRunOptions
     public NtmOptions Model { get; init; } = NtmOptions.Quick(5, 4);
 
     /// <summary>Sequences per update.</summary>
-    public int BatchSize { get; init; } = 4;
+    public int BatchSize { get; init; } = 16;
 
     /// <summary>What updates the parameters.</summary>
     public NtmOptimizer Optimizer { get; init; } = NtmOptimizer.Adam;
 
     /// <summary>Step size.</summary>
-    public float LearningRate { get; init; } = 1e-3f;
+    public float LearningRate { get; init; } = 3e-3f;
 
     /// <summary>Each component of the gradient is cut to +-ClipValue; null for no cut.</summary>
     public float? ClipValue { get; init; } = 10;
@@ -52,9 +52,14 @@ public sealed record NtmCopyOptions : IRunOptions
             var task = new CopyTask();
             return new NtmCopyOptions
             {
-                Training = new TrainerOptions { Steps = 20_000, ReportEvery = 250, CheckpointEvery = 5_000 }, Task = task,
-                Model = NtmOptions.Paper(task.Inputs, task.Outputs), BatchSize = 1, Optimizer = NtmOptimizer.GravesRmsProp, LearningRate = 1e-4f,
-                BaselineWidth = 256, BaselineLearningRate = 3e-5f,
+                Training = new TrainerOptions { Steps = 20_000, ReportEvery = 250, CheckpointEvery = 5_000 },
+                Task = task,
+                Model = NtmOptions.Paper(task.Inputs, task.Outputs),
+                BatchSize = 1,
+                Optimizer = NtmOptimizer.GravesRmsProp,
+                LearningRate = 1e-4f,
+                BaselineWidth = 256,
+                BaselineLearningRate = 3e-5f,
             };
         }
     }
@@ -67,7 +72,12 @@ public sealed record NtmCopyOptions : IRunOptions
     public static NtmCopyOptions CollierBeel => Paper with
     {
         Training = new TrainerOptions { Steps = 31_000, ReportEvery = 100, CheckpointEvery = 2_000 },
-        Model = NtmOptions.CollierBeel(9, 8), BatchSize = 32, Optimizer = NtmOptimizer.Adam, LearningRate = 1e-3f, ClipValue = null, ClipNorm = 50,
+        Model = NtmOptions.CollierBeel(9, 8),
+        BatchSize = 32,
+        Optimizer = NtmOptimizer.Adam,
+        LearningRate = 1e-3f,
+        ClipValue = null,
+        ClipNorm = 50,
         BaselineLearningRate = 1e-3f,
     };
 

@@ -68,7 +68,9 @@ internal sealed class NtmCopyRun : TrainingTask, IModelRun
         var score = Measure(_options.Task, _options.ReportSequences, Seed ^ ReportSeed, index, batches: 8, CancellationToken.None);
         return new StepResult(bits, new Dictionary<string, double>
         {
-            ["bitsPerSequence"] = score.Bits, ["bitErrorsPerSequence"] = score.BitErrors, ["exactSequences"] = score.Exact,
+            ["bitsPerSequence"] = score.Bits,
+            ["bitErrorsPerSequence"] = score.BitErrors,
+            ["exactSequences"] = score.Exact,
         });
     }
 
