@@ -11,11 +11,12 @@ public sealed class HandWiredCopyTests
     private const int Bits = 8, Latch = Bits, Width = 10, Rows = 128, Columns = 20;
     private const float Open = 60f, Shut = -60f;
 
-    [Theory]
+    [Theory(Timeout = 300_000)]
     [InlineData(NtmForm.Persistent, 120)]
     [InlineData(NtmForm.Steps, 20)]
-    internal void Copies_without_an_error(NtmForm form, int length)
+    internal async Task Copies_without_an_error(NtmForm form, int length)
     {
+        await Task.Yield();
         using var lease = TestDevices.Lease();
         var machine = Wire(lease.Device, form);
         using var scope = lease.Device.Scope();
