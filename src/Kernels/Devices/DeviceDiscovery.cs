@@ -35,7 +35,7 @@ internal static class DeviceDiscovery
 
     /// <summary>Prepares a context: the same for every device and for tests that only compile.</summary>
     public static Context.Builder Prepare(Context.Builder builder, bool optimize) =>
-        builder.EnableAlgorithms().EnableDeviceMath().Optimize(optimize ? OptimizationLevel.O2 : OptimizationLevel.O1);
+        builder.EnableAlgorithms().EnableDeviceMath().EnableTensorCores().Optimize(optimize ? OptimizationLevel.O2 : OptimizationLevel.O1);
 
     private static IReadOnlyList<FoundDevice> Find(Func<IReadOnlyList<FoundDevice>> find)
     {

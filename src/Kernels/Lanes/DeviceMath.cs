@@ -79,7 +79,7 @@ internal static class DeviceMath
     private static void PtxMulAdd(PTXBackend backend, PTXCodeGenerator generator, Value call)
     {
         string[] operands = Operands(generator, call, 3);
-        generator.Builder.AppendLine($"\tfma.rn.f32 {Register(generator, generator.Allocate(call))}, {string.Join(", ", operands)};");
+        generator.Builder.AppendLine($"\tfma.rn.f32 {PtxText.Target(generator, call)}, {string.Join(", ", operands)};");
     }
 
     private static void PtxIfGreater(PTXBackend backend, PTXCodeGenerator generator, Value call) => PtxSelect(generator, call, "gt");
@@ -89,15 +89,12 @@ internal static class DeviceMath
     private static void PtxSelect(PTXCodeGenerator generator, Value call, string comparison)
     {
         string[] operands = Operands(generator, call, 4);
-        string target = Register(generator, generator.Allocate(call));
+        string target = PtxText.Target(generator, call);
         generator.Builder.AppendLine(
             $"\t{{ .reg .pred %select; setp.{comparison}.f32 %select, {operands[0]}, {operands[1]}; "
             + $"selp.f32 {target}, {operands[2]}, {operands[3]}, %select; }}");
     }
 
     private static string[] Operands(PTXCodeGenerator generator, Value call, int count) =>
-        [.. Enumerable.Range(0, count).Select(i => Register(generator, generator.Load(call[i])))];
-
-    private static string Register(PTXCodeGenerator generator, PTXRegisterAllocator.Register register) =>
-        "%" + PTXRegisterAllocator.GetStringRepresentation(generator.EnsureHardwareRegister((PTXRegisterAllocator.PrimitiveRegister)register));
+        [.. Enumerable.Range(0, count).Select(i => PtxText.Register(generator, call[i]))];
 }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using GpuNets.Kernels;
 
 namespace GpuNets.Tests.Devices;
@@ -20,6 +21,13 @@ internal static class KernelCatalogue
         .ToDictionary(KernelCache.Describe);
 
     public static IReadOnlyDictionary<string, Type> Kernels => s_kernels;
+
+    /// <summary>True for kernels that OpenCL devices run, too.</summary>
+    public static bool IsPortable(Type kernel) => kernel.GetCustomAttribute<ComputeCapabilityAttribute>() is null;
+
+    /// <summary>True if a GPU of a compute capability runs the kernel.</summary>
+    public static bool RunsOn(Type kernel, int major, int minor) =>
+        kernel.GetCustomAttribute<ComputeCapabilityAttribute>() is not { } needed || (major, minor).CompareTo((needed.Major, needed.Minor)) >= 0;
 
     /// <summary>The methods that are compiled for a kernel on CUDA, with the group size they are compiled for.</summary>
     public static IEnumerable<(string Entry, int Group)> CudaEntries(Type kernel) => Entries(

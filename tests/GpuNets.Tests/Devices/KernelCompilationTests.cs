@@ -42,7 +42,7 @@ public static class KernelCompilation
 /// <summary>OpenCL C of every kernel.</summary>
 public sealed class OpenClCompilationTests
 {
-    public static TheoryData<string> Kernels => [.. KernelCatalogue.Kernels.Keys];
+    public static TheoryData<string> Kernels => [.. KernelCatalogue.Kernels.Where(kernel => KernelCatalogue.IsPortable(kernel.Value)).Select(kernel => kernel.Key)];
 
     [Theory(Timeout = 300_000)]
     [MemberData(nameof(Kernels))]
@@ -97,6 +97,7 @@ public sealed partial class PtxCompilationTests
         {
             foreach (var (major, minor) in s_targets)
             {
+                if (!KernelCatalogue.RunsOn(KernelCatalogue.Kernels[name], major, minor)) continue;
                 string ptx = KernelCompilation.Ptx(context, KernelCatalogue.Kernels[name], entry, group, major, minor);
                 Assert.Contains($".target sm_{major}{minor}", ptx);
                 Assert.DoesNotContain(".uni", ptx);
