@@ -17,6 +17,11 @@ public sealed partial class Device
         // Pinned until the copy is done: ILGPU pins only while it enqueues, after which a collection may move the array.
         fixed (T* pointer = values)
         {
+            if (Kind == DeviceKind.OpenCL)
+            {
+                OpenClCommands.Write(Stream, pointer, target.Cast<float>(), values.Length);
+                return;
+            }
             target.CopyFromCPUUnsafeAsync(Stream, ref *pointer, values.Length);
             Stream.Synchronize();
         }
@@ -32,6 +37,11 @@ public sealed partial class Device
         }
         fixed (T* pointer = values)
         {
+            if (Kind == DeviceKind.OpenCL)
+            {
+                OpenClCommands.Read(Stream, source.Cast<float>(), pointer, values.Length);
+                return;
+            }
             source.CopyToCPUUnsafeAsync(Stream, ref *pointer, values.Length);
             Stream.Synchronize();
         }
@@ -42,7 +52,9 @@ public sealed partial class Device
     {
         if (source.Length == 0) return;
         Launches++;
-        source.Floats.SubView(0, source.Length).CopyTo(Stream, target.Floats.SubView(0, source.Length));
+        var (from, to) = (source.Floats.SubView(0, source.Length), target.Floats.SubView(0, source.Length));
+        if (Kind == DeviceKind.OpenCL) OpenClCommands.Copy(Stream, from, to);
+        else from.CopyTo(Stream, to);
     }
 
     /// <summary>Fills a buffer with the values of another, or with zeros if there is none.</summary>
@@ -56,6 +68,7 @@ public sealed partial class Device
     internal void Clear(DeviceBuffer buffer)
     {
         Launches++;
-        buffer.Floats.MemSetToZero(Stream);
+        if (Kind == DeviceKind.OpenCL) OpenClCommands.Clear(Stream, buffer.Floats);
+        else buffer.Floats.MemSetToZero(Stream);
     }
 }

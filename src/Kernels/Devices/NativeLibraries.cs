@@ -36,6 +36,9 @@ internal static class NativeLibraries
     /// <summary>Why OpenCL cannot be used at all; null if its loader is there.</summary>
     public static string? OpenClMissing => Load(s_openCl) != 0 ? null : $"no OpenCL loader: {s_openCl[0]} not found";
 
+    /// <summary>Handle of the OpenCL loader; 0 without one.</summary>
+    public static nint OpenCl => Load(s_openCl);
+
     /// <summary>Has to run before the first call of ILGPU that touches a driver.</summary>
     public static void Install() => System.Runtime.CompilerServices.RuntimeHelpers.RunClassConstructor(typeof(NativeLibraries).TypeHandle);
 

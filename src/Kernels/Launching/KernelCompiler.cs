@@ -30,7 +30,7 @@ internal class KernelCompiler(Accelerator accelerator)
             throw;
         }
         Repair(compiled);
-        return Build(compiled).CreateLauncherDelegate<TDelegate>();
+        return Launcher<TDelegate>(Build(compiled));
     }
 
     /// <summary>Changes the generated text before the driver sees it.</summary>
@@ -38,4 +38,7 @@ internal class KernelCompiler(Accelerator accelerator)
 
     /// <summary>Hands the text to the driver; the error of a refusal holds the driver's log.</summary>
     protected virtual Kernel Build(CompiledKernel kernel) => Accelerator.LoadKernel(kernel);
+
+    /// <summary>What launches a kernel.</summary>
+    protected virtual TDelegate Launcher<TDelegate>(Kernel kernel) where TDelegate : Delegate => kernel.CreateLauncherDelegate<TDelegate>();
 }

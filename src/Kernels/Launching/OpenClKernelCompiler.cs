@@ -32,6 +32,10 @@ internal sealed class OpenClKernelCompiler(CLAccelerator accelerator) : KernelCo
         }
     }
 
+    protected override TDelegate Launcher<TDelegate>(Kernel kernel) => OpenClLauncher.CanLaunch((CLKernel)kernel)
+        ? OpenClLauncher.Create<TDelegate>((CLAccelerator)Accelerator, (CLKernel)kernel)
+        : base.Launcher<TDelegate>(kernel);
+
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<Source>k__BackingField")]
     private static extern ref string Source(CLCompiledKernel kernel);
 }

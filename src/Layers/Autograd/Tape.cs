@@ -14,6 +14,9 @@ public sealed class Tape : IDisposable
     private readonly List<Tensor> _watched = [];
     private bool _ran, _disposed;
 
+    // Whether the operation that runs backward has given the gradient of its output to an input.
+    private bool _givenAway;
+
     internal Tape(Device device)
     {
         if (device.Recorder is not null)
@@ -123,9 +126,20 @@ public sealed class Tape : IDisposable
         else if (!ReferenceEquals(target, gradient)) AddInPlace.Launch(gradient, target);
     }
 
-    /// <summary>Adds a gradient buffer that stays in use elsewhere (an output's own gradient passed through): copied if it is the first.</summary>
-    internal void PutShared(Tensor input, DeviceBuffer gradient)
+    /// <summary>
+    /// Adds the gradient of an operation's output to that of an input, where the two are equal. The first such input takes over the buffer
+    /// itself, which nobody needs any more: a residual connection costs no copy.
+    /// </summary>
+    internal void PutShared(Tensor input, Tensor output)
     {
+        var gradient = output.GradientBuffer!;
+        bool free = !_givenAway && !_watched.Exists(watched => ReferenceEquals(watched, output));
+        if (free && input is { RequiresGradient: true, GradientBuffer: null } and not Parameter)
+        {
+            input.GradientBuffer = gradient;
+            _givenAway = true;
+            return;
+        }
         if (Target(input, out bool accumulate) is not { } target) return;
         if (accumulate) AddInPlace.Launch(gradient, target);
         else _device.Copy(gradient, target);
@@ -147,6 +161,7 @@ public sealed class Tape : IDisposable
                 var op = _ops[i];
                 bool reached = false;
                 foreach (var result in op.Outputs) reached |= result.GradientBuffer is not null;
+                _givenAway = false;
                 if (reached) op.Backward(this);
             }
         }

@@ -28,7 +28,7 @@ internal sealed class BinaryOp<TOp>(Broadcast plan, Tensor a, Tensor b, Tensor y
         if (!operand.RequiresGradient) return;
         if (slope == 1 && !plan.Repeats(TOperand.IsA))
         {
-            tape.PutShared(operand, dy);
+            tape.PutShared(operand, Output);
             return;
         }
         var gradient = tape.Fresh(operand)!;

@@ -36,7 +36,7 @@ internal sealed class ReshapeOp(Tensor x, Tensor y) : SingleOp(y)
         return new Shape(sizes);
     }
 
-    protected override void Backward(Tape tape, DeviceBuffer dy) => tape.PutShared(x, dy);
+    protected override void Backward(Tape tape, DeviceBuffer dy) => tape.PutShared(x, Output);
 
     private static string Print(int[] sizes) => $"[{string.Join(", ", sizes)}]";
 }
