@@ -1,0 +1,27 @@
+namespace GpuNets.Kernels;
+
+/// <summary>Runs attentions in the form that suits the device. None of them ever holds all scores.</summary>
+internal static class Attention
+{
+    /// <summary>o = attention of the problem; softmax [batch, heads, queries, 2] is what backward needs, null if there is no backward.</summary>
+    public static void Forward(AttentionProblem problem, in AttentionOperand output, DeviceBuffer? softmax)
+    {
+        if (problem.Size.Rows == 0) return;
+        if (problem.Device.Form == ExecutionForm.Host) HostAttention.Forward(problem, output, softmax);
+        else BlockedAttention.Forward(problem, output, softmax, BlockedAttention.Scratch);
+    }
+
+    /// <summary>The gradients, given the output, what forward left, and the gradient of the output.</summary>
+    public static void Backward(
+        AttentionProblem problem, in AttentionOperand output, DeviceBuffer softmax, in AttentionOperand outputGradient, AttentionGradients gradients)
+    {
+        if (problem.Size.Rows == 0)
+        {
+            foreach (var buffer in new[] { gradients.Query?.Buffer, gradients.Key?.Buffer, gradients.Value?.Buffer, gradients.Bias })
+                if (buffer is not null) problem.Device.Clear(buffer);
+            return;
+        }
+        if (problem.Device.Form == ExecutionForm.Host) HostAttention.Backward(problem, output, softmax, outputGradient, gradients);
+        else BlockedAttention.Backward(problem, output, softmax, outputGradient, gradients, BlockedAttention.Scratch);
+    }
+}
