@@ -30,6 +30,20 @@ public static class Gemm
         else Device(a, b, c, folded, bias, activation, accumulate);
     }
 
+    /// <summary>
+    /// B in the order in which a CPU under OpenCL reads it, for products with few rows that are repeated with the same B; null on devices
+    /// that read it in place.
+    /// </summary>
+    internal static DeviceBuffer? Pack(DeviceBuffer b, in GemmSize size) =>
+        b.Device.Form == ExecutionForm.Serial ? ItemGemmLauncher.Pack(b.Device, From(b, size.OffsetB), size) : null;
+
+    /// <summary>C += A B + bias with what <see cref="Pack"/> made of B.</summary>
+    internal static void AddPacked(DeviceBuffer a, DeviceBuffer panels, DeviceBuffer c, in GemmSize size, DeviceBuffer? bias)
+    {
+        var operands = new GemmOperands(From(a, size.OffsetA), panels.Floats, From(c, size.OffsetC), (bias ?? c).Floats);
+        ItemGemmLauncher.Run<NoActivation>(c.Device, operands, size, new GemmGeometry(size, bias is not null, accumulate: true), panels);
+    }
+
     private static unsafe void Host(
         DeviceBuffer a, DeviceBuffer b, DeviceBuffer c, in GemmSize size, DeviceBuffer? bias, Activation activation, bool accumulate)
     {
@@ -63,10 +77,28 @@ public static class Gemm
     private static void Device<TActivation>(DeviceBuffer a, DeviceBuffer b, DeviceBuffer c, in GemmSize size, DeviceBuffer? bias, bool accumulate)
         where TActivation : struct, IUnaryOp
     {
+        if (c.Device.Form == ExecutionForm.Serial && GemmPlan.TurnAForItems(size))
+        {
+            var turned = Turn(a, size, out var upright);
+            Device<TActivation>(turned, b, c, upright, bias, accumulate);
+            turned.Free();
+            return;
+        }
         var operands = new GemmOperands(From(a, size.OffsetA), From(b, size.OffsetB), From(c, size.OffsetC), (bias ?? c).Floats);
         var geometry = new GemmGeometry(size, bias is not null, accumulate);
         if (c.Device.Form == ExecutionForm.Serial) ItemGemmLauncher.Run<TActivation>(c.Device, operands, size, geometry);
         else TeamGemmLauncher.Run<TActivation>(c.Device, operands, size, geometry);
+    }
+
+    // A as [M, K].
+    private static DeviceBuffer Turn(DeviceBuffer a, in GemmSize size, out GemmSize upright)
+    {
+        int products = size.StrideA == 0 ? 1 : size.Batch, each = checked(size.M * size.K);
+        upright = size with { TransposeA = false, LeadingA = size.K, OffsetA = 0, StrideA = size.StrideA == 0 ? 0 : each };
+        var turned = a.Device.Allocate(checked(products * each), "turned operand of a product");
+        StridedCopy.Launch<Write>(
+            "Gemm", a, size.OffsetA, turned, 0, [products, size.M, size.K], [checked((int)size.StrideA), 1, size.LeadingA], [each, size.K, 1]);
+        return turned;
     }
 
     private static ArrayView<float> From(DeviceBuffer buffer, int offset) =>

@@ -64,6 +64,12 @@ internal static class GemmPlan
     public static bool PackForItems(in GemmSize size) => size.TransposeB || size.N >= 1024 && size.M >= 64;
 
     /// <summary>
+    /// For CPUs under OpenCL: whether a transposed A is turned first. A tile reads four of its neighbouring floats per k, each time of
+    /// another line: many k are more lines than the first cache holds, and many columns of B read each of them again.
+    /// </summary>
+    public static bool TurnAForItems(in GemmSize size) => size.TransposeA && size.K >= 512 && size.N >= 128;
+
+    /// <summary>
     /// Items per group of register tiles: 16 if that wastes little, since a group of 1 reaches two thirds of its speed. Few different
     /// values, because PoCL compiles a kernel anew for each.
     /// </summary>

@@ -8,15 +8,22 @@ internal static class ItemGemmLauncher
 {
     private const int MaxGroup = 16;
 
-    public static void Run<TActivation>(Device device, in GemmOperands operands, in GemmSize size, in GemmGeometry geometry)
+    /// <summary>Runs a batch of products.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="operands">The operands; B is not looked at if it is given packed.</param>
+    /// <param name="size">Sizes.</param>
+    /// <param name="geometry">The same for kernels.</param>
+    /// <param name="panels">What <see cref="Pack(Device, ArrayView{float}, in GemmSize)"/> made of B; null if it is not packed yet.</param>
+    public static void Run<TActivation>(
+        Device device, in GemmOperands operands, in GemmSize size, in GemmGeometry geometry, DeviceBuffer? panels = null)
         where TActivation : struct, IUnaryOp
     {
-        int whole = size.N / Row32.Width, panels = (size.N + Row32.Width - 1) / Row32.Width;
-        int firstPacked = GemmPlan.PackForItems(size) ? 0 : whole;
-        var packed = Pack(device, operands.B, size, geometry, firstPacked, panels);
-        var packedB = packed is null ? operands.B : packed.Floats;
+        int whole = size.N / Row32.Width, count = Panels(size);
+        int firstPacked = panels is not null || GemmPlan.PackForItems(size) ? 0 : whole;
+        var packed = panels is not null ? null : Pack(device, operands.B, size, geometry, firstPacked, count);
+        var packedB = (panels ?? packed)?.Floats ?? operands.B;
         int step = size.K * Row32.Width;
-        long stride = size.StrideB == 0 ? 0 : (long)(panels - firstPacked) * step;
+        long stride = size.StrideB == 0 ? 0 : (long)(count - firstPacked) * step;
         var job = new Job(operands.A, packedB, operands.C, operands.Bias, geometry, step, Row32.Width, stride);
         if (whole > 0)
         {
@@ -26,13 +33,19 @@ internal static class ItemGemmLauncher
                 device.ForRows(
                     new ActivateRows<TActivation> { C = operands.C, Size = geometry, Columns = whole * Row32.Width }, size.M * size.Batch, size.N);
         }
-        if (panels > whole)
+        if (count > whole)
         {
             long skip = (long)(whole - firstPacked) * step;
             Rest<TActivation>(device, operands, size, job with { B = size.K == 0 ? packedB : packedB.SubView(skip, packedB.Length - skip) }, whole);
         }
         packed?.Free();
     }
+
+    /// <summary>All of B in panels, for products that are repeated with it; null if there is nothing to pack.</summary>
+    public static DeviceBuffer? Pack(Device device, ArrayView<float> b, in GemmSize size) =>
+        Pack(device, b, size, new GemmGeometry(size, false, false), 0, Panels(size));
+
+    private static int Panels(in GemmSize size) => (size.N + Row32.Width - 1) / Row32.Width;
 
     // The last columns do not fill a panel: their sums go to a panel of their own, and from there to C.
     private static void Rest<TActivation>(Device device, in GemmOperands operands, in GemmSize size, Job job, int whole)
