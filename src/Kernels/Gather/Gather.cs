@@ -37,8 +37,26 @@ internal static class Gather
         // As large as it can get for this many indices, so that steps with other indices find the same block in the pool.
         var packed = device.AllocateTemporary(3 * indices + 1, "index segments");
         packed.Write(segments.Packed);
-        if (accumulate) SegmentSum<Accumulate>(device, dy, packed, segments.Targets, dx, outer, axisSize, indices, inner);
-        else SegmentSum<Write>(device, dy, packed, segments.Targets, dx, outer, axisSize, indices, inner);
+        int targets = segments.Targets, order = 2 * targets + 1, entries = segments.Packed.Length - order;
+        var rows = packed.Ints.SubView(order, entries);
+        var arguments = new SegmentSumArguments
+        {
+            X = dy.Floats,
+            W = dy.Floats,
+            Y = dx.Floats,
+            Starts = packed.Ints.SubView(targets, targets + 1),
+            Rows = rows,
+            Edges = rows,
+            Entries = entries,
+            Targets = packed.Ints,
+            Segments = new StridedAxis(targets, 0, 0),
+            XOuter = indices * inner,
+            YOuter = axisSize * inner,
+            Stride = inner,
+            Width = inner,
+            Listed = 1,
+        };
+        Kernels.SegmentSum.Launch(device, arguments, outer * targets, (float)entries / targets, accumulate);
     }
 
     /// <summary>y[i] = x[i with the coordinate on one axis replaced by index[i]].</summary>
@@ -64,27 +82,5 @@ internal static class Gather
             Inner = inner,
             AxisStride = axisStride,
         }, y.Length, 5f);
-    }
-
-    private static void SegmentSum<TStore>(
-        Device device, DeviceBuffer dy, DeviceBuffer packed, int targets, DeviceBuffer dx, int outer, int axisSize, int indices, int inner)
-        where TStore : struct, IStore
-    {
-        var axis = new StridedAxis(targets, 0, 0);
-        if (inner >= ShortRow || (device.Form == ExecutionForm.Host && inner > 1))
-            device.ForRows(
-                new SegmentSumRows<TStore> { DY = dy.Floats, DX = dx.Floats, Segments = packed.Ints, Targets = axis, Indices = indices, AxisSize = axisSize, Inner = inner },
-                outer * targets, inner, 10f + 0.3f * inner * indices / targets);
-        else
-            device.ForEach(new SegmentSumElements<TStore>
-            {
-                DY = dy.Floats,
-                DX = dx.Floats,
-                Segments = packed.Ints,
-                Targets = axis,
-                Inner = new StridedAxis(inner, 0, 0),
-                Indices = indices,
-                AxisSize = axisSize,
-            }, outer * targets * inner, 5f * indices / targets);
     }
 }

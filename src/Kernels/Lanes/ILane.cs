@@ -13,6 +13,12 @@ internal unsafe interface ILane<T> where T : struct, ILane<T>
     static abstract T Load(float* source, int index);
     static abstract void Store(float* target, int index, T value);
 
+    /// <summary>source[index[0]], source[index[1]], ...</summary>
+    static abstract T Gather(float* source, int* index);
+
+    /// <summary>target[index[0]] = the first lane, and so on; indices differ.</summary>
+    static abstract void Scatter(float* target, int* index, T value);
+
     /// <summary>Every lane holds the same value.</summary>
     static abstract T Of(float value);
 

@@ -16,6 +16,18 @@ internal unsafe struct Lane128(Vector128<float> value) : ILane<Lane128>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float* target, int index, Lane128 value) => value.Value.Store(target + index);
 
+    public static Lane128 Gather(float* source, int* index)
+    {
+        float* values = stackalloc float[Count];
+        for (int lane = 0; lane < Count; lane++) values[lane] = source[index[lane]];
+        return Load(values, 0);
+    }
+
+    public static void Scatter(float* target, int* index, Lane128 value)
+    {
+        for (int lane = 0; lane < Count; lane++) target[index[lane]] = value.Value[lane];
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane128 Of(float value) => new(Vector128.Create(value));
 

@@ -16,6 +16,18 @@ internal unsafe struct Lane512(Vector512<float> value) : ILane<Lane512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float* target, int index, Lane512 value) => value.Value.Store(target + index);
 
+    public static Lane512 Gather(float* source, int* index)
+    {
+        float* values = stackalloc float[Count];
+        for (int lane = 0; lane < Count; lane++) values[lane] = source[index[lane]];
+        return Load(values, 0);
+    }
+
+    public static void Scatter(float* target, int* index, Lane512 value)
+    {
+        for (int lane = 0; lane < Count; lane++) target[index[lane]] = value.Value[lane];
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512 Of(float value) => new(Vector512.Create(value));
 
