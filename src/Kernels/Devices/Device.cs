@@ -24,6 +24,7 @@ public sealed partial class Device : IDisposable
         Form = form;
         Compiler = compiler;
         _kernels = new KernelCache(this);
+        Tables = new DeviceTables(this);
         Pool = new MemoryPool(this, options.MemoryLimit ?? long.MaxValue, options.PoisonFreed);
         if (form == ExecutionForm.Host) _workers = new HostWorkers(Math.Max(1, options.Threads ?? Environment.ProcessorCount));
     }
@@ -64,6 +65,8 @@ public sealed partial class Device : IDisposable
 
     internal MemoryPool Pool { get; }
 
+    internal DeviceTables Tables { get; }
+
     /// <summary>The threads of the CPU device (<see cref="ExecutionForm.Host"/> only).</summary>
     internal HostWorkers Workers => _workers ?? throw new InvalidOperationException($"{Name} runs no host kernels.");
 
@@ -97,6 +100,7 @@ public sealed partial class Device : IDisposable
         if (IsDisposed) return;
         if (Form != ExecutionForm.Host) Stream.Synchronize();
         Pool.Dispose();
+        Tables.Dispose();
         IsDisposed = true;
         _workers?.Dispose();
         Stream.Dispose();

@@ -5,15 +5,18 @@ namespace GpuNets.Kernels;
 /// <summary>
 /// The host register tile: up to 12 rows by two registers of columns, kept in registers over the whole k loop. Per k it loads two
 /// vectors of B and broadcasts one float of A per row, so that it does two multiply-adds per broadcast.
-/// A is read through any row and k step (in place, transposed or packed); the columns of B must be contiguous.
+/// A is read through any row and k step (in place, transposed or packed); the columns of B must be contiguous, and its rows lie at even
+/// steps or where a table says.
 /// </summary>
 internal static unsafe class HostTile
 {
     /// <summary>c[r, j] = (load ? c[r, j] : 0) + bias[j] + sum_k a[r, k] b[k, j] for the rows and columns of the tile, k ascending.</summary>
+    /// <remarks><paramref name="bSteps"/>: where the rows of b lie, for a walk that takes them from a table; else it is not read.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TLanes, T, TRows, TColumns>(
-        int k, float* a, nint aRow, nint aStep, float* b, nint bStep, float* c, nint cRow, int columns, bool load, float* bias)
+    public static void Run<TLanes, T, TRows, TColumns, TWalk>(
+        int k, float* a, nint aRow, nint aStep, float* b, nint bStep, int* bSteps, float* c, nint cRow, int columns, bool load, float* bias)
         where TLanes : struct, IHostTileLanes<T> where T : struct, ILane<T> where TRows : struct, ICount where TColumns : struct, ITileColumns
+        where TWalk : struct, ITileWalk
     {
         // Low and high half of each row. Named locals, because the JIT keeps no array in registers.
         T zero = T.Of(0f);
@@ -29,8 +32,9 @@ internal static unsafe class HostTile
         float* a0 = a, a3 = a + 3 * aRow, a6 = a + 6 * aRow, a9 = a + 9 * aRow;
         for (int i = 0; i < k; i++)
         {
-            T low = Load<TLanes, T, TColumns>(b, lowMask), high = default;
-            if (TColumns.Registers > 1) high = Load<TLanes, T, TColumns>(b + T.Count, highMask);
+            float* row = TWalk.HasTable ? b + bSteps[i] : b;
+            T low = Load<TLanes, T, TColumns>(row, lowMask), high = default;
+            if (TColumns.Registers > 1) high = Load<TLanes, T, TColumns>(row + T.Count, highMask);
             if (TRows.Value > 0) Row<T, TColumns>(a0[0], low, high, ref l0, ref h0);
             if (TRows.Value > 1) Row<T, TColumns>(a0[aRow], low, high, ref l1, ref h1);
             if (TRows.Value > 2) Row<T, TColumns>(a0[2 * aRow], low, high, ref l2, ref h2);
@@ -43,7 +47,7 @@ internal static unsafe class HostTile
             if (TRows.Value > 9) Row<T, TColumns>(a9[0], low, high, ref l9, ref h9);
             if (TRows.Value > 10) Row<T, TColumns>(a9[aRow], low, high, ref l10, ref h10);
             if (TRows.Value > 11) Row<T, TColumns>(a9[2 * aRow], low, high, ref l11, ref h11);
-            b += bStep;
+            if (!TWalk.HasTable) b += bStep;
             a0 += aStep;
             if (TRows.Value > 3) a3 += aStep;
             if (TRows.Value > 6) a6 += aStep;

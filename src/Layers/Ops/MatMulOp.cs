@@ -26,8 +26,7 @@ internal sealed class MatMulOp(Tensor a, Tensor b, Tensor? bias, MatMulShape sha
         }
         var tape = Recorder(a, b, bias);
         var y = Tensor.Empty(a.Device, shape.Output, "MatMul");
-        // The derivative of gelu cannot be had from its result.
-        var preactivation = tape is not null && activation == Activation.Gelu ? Tensor.Empty(a.Device, shape.Output, "MatMul before gelu") : null;
+        var preactivation = tape is not null && ActivationGradient.NeedsInput(activation) ? Tensor.Empty(a.Device, shape.Output, "MatMul before gelu") : null;
         MatMulLaunch.Run(
             a.Buffer, b.Buffer, (preactivation ?? y).Buffer, new GemmSize(shape.M, shape.N, shape.K, 1, transposeA, transposeB), [.. shape.Axes],
             bias?.Buffer, preactivation is null ? activation : Activation.Identity);
@@ -38,7 +37,7 @@ internal sealed class MatMulOp(Tensor a, Tensor b, Tensor? bias, MatMulShape sha
 
     protected override void Backward(Tape tape, DeviceBuffer dy)
     {
-        var dz = Activated(dy);
+        var dz = ActivationGradient.Run(activation, preactivation?.Buffer, Output.Buffer, dy);
         var (m, n, k) = (shape.M, shape.N, shape.K);
         if (tape.Target(a, out bool accumulateA) is { } da)
         {
@@ -64,22 +63,5 @@ internal sealed class MatMulOp(Tensor a, Tensor b, Tensor? bias, MatMulShape sha
         }
         if (bias is not null && tape.Target(bias, out bool accumulateBias) is { } dbias)
             ColumnSums.Run(dz, n == 0 ? 0 : Output.Count / n, n, dbias, accumulateBias);
-    }
-
-    private DeviceBuffer Activated(DeviceBuffer dy)
-    {
-        if (activation == Activation.Identity) return dy;
-        var dz = Output.Device.AllocateTemporary(dy.Length, "gradient before the activation");
-        var y = Output.Buffer;
-        switch (activation)
-        {
-            // Positive exactly where z is: y serves for z.
-            case Activation.Relu: Elementwise.Backward<Relu>(y, y, dy, dz); break;
-            case Activation.Tanh: Elementwise.Backward<Tanh>(y, y, dy, dz); break;
-            case Activation.Sigmoid: Elementwise.Backward<Sigmoid>(y, y, dy, dz); break;
-            case Activation.Gelu: Elementwise.Backward<Gelu>(preactivation!.Buffer, y, dy, dz); break;
-            default: throw new System.Diagnostics.UnreachableException($"forward refuses {activation}");
-        }
-        return dz;
     }
 }

@@ -21,6 +21,16 @@ internal static class ModuleCatalogue
                 v => new Linear(v, 6, 8), v => new ActivationLayer(v, Activation.Gelu), v => new Dropout(v, 0.1f), v => new LayerNorm(v, 8), v => new Linear(v, 8, 2)),
             (m, b) => m.Forward(b.Normal(6))),
         ModuleCase.Of("sequential, empty", v => new Sequential(v), (m, b) => m.Forward(b.Normal(6))),
+        ModuleCase.Of("conv 1d", v => new Conv1d(v, 3, 5, 3, new Conv1dOptions { Padding = (2, 0), Dilation = 1 }), (m, b) => m.Forward(b.Normal(3, 7))),
+        ModuleCase.Of("conv 2d", v => new Conv2d(v, 3, 5, 3, new Conv2dOptions { Padding = 1, Activation = Activation.Relu }), (m, b) => m.Forward(b.Normal(3, 5, 6))),
+        ModuleCase.Of(
+            "conv 2d with weight norm, groups and steps",
+            v => new Conv2d(v, 4, 6, (3, 1), new Conv2dOptions { Stride = 2, Groups = 2, WeightNorm = new(), Bias = false }), (m, b) => m.Forward(b.Normal(4, 7, 6))),
+        ModuleCase.Of("conv transpose 1d", v => new ConvTranspose1d(v, 3, 4, 3, new ConvTranspose1dOptions { Stride = 2, OutputPadding = 1 }), (m, b) => m.Forward(b.Normal(3, 5))),
+        ModuleCase.Of(
+            "conv transpose 2d with weight norm", v => new ConvTranspose2d(v, 3, 4, 4, new ConvTranspose2dOptions { Stride = 2, Padding = 1, WeightNorm = new() }),
+            (m, b) => m.Forward(b.Normal(3, 4, 4))),
+        ModuleCase.Of("masked conv 2d", v => new MaskedConv2d(v, 4, 6, 3, new MaskedConv2dOptions { WeightNorm = new() }), (m, b) => m.Forward(b.Normal(4, 5, 6))),
         ModuleCase.Of("lstm", v => new Lstm(v, 4, 5, new LstmOptions { Layers = 2, Bidirectional = true }), (m, b) => m.Forward(b.Sequence(Time, 4)).Output, batchAxis: 1),
         ModuleCase.Of("gru", v => new Gru(v, 4, 5, new GruOptions { Layers = 2 }), (m, b) => m.Forward(b.Sequence(Time, 4)).Output, batchAxis: 1),
         ModuleCase.Of("lstm cell", v => new LstmCell(v, 4, 5), (m, b) => Twice(b.Normal(4), m)),
