@@ -15,6 +15,9 @@ internal static class Bounds
     /// <summary>Sums of up to 2048 products of either sign: float's noise is about the root of their number.</summary>
     public const double Product = 1e-5;
 
+    /// <summary>Sums of up to 131072 products of either sign.</summary>
+    public const double Convolved = 1e-4;
+
     /// <summary>Gradients through 50 steps of a recurrent network.</summary>
     public const double Recurrent = 1e-4;
 

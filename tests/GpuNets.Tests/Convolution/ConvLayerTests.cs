@@ -127,7 +127,13 @@ public sealed class ConvLayerTests
             "Conv2d(4 -> 6, kernel 3, stride 2, padding (top 1, bottom 0, left 0, right 0), dilation (1, 2), groups 2, no bias, weight norm, Relu), 114 parameters",
             new Conv2d(vars["a"], 4, 6, 3, new Conv2dOptions
             {
-                Stride = 2, Padding = new(1, 0, 0, 0), Dilation = (1, 2), Groups = 2, Bias = false, WeightNorm = new(), Activation = Activation.Relu,
+                Stride = 2,
+                Padding = new(1, 0, 0, 0),
+                Dilation = (1, 2),
+                Groups = 2,
+                Bias = false,
+                WeightNorm = new(),
+                Activation = Activation.Relu,
             }).ToString());
         Assert.Equal("Conv1d(4 -> 6, kernel 3, padding (2, 0)), 78 parameters", new Conv1d(vars["b"], 4, 6, 3, new Conv1dOptions { Padding = (2, 0) }).ToString());
         Assert.Equal("MaskedConv2d(3 -> 6, kernel 7, type A, colors 3), 888 parameters", new MaskedConv2d(vars["c"], 3, 6, 7, new MaskedConv2dOptions { Type = ConvMaskType.A, Colors = 3 }).ToString());

@@ -38,21 +38,21 @@ public sealed class ConvSizesTests
 
     private static ConvSize Size(
         int batch, int ins, int outs, int height, int width, int kernel = 3, int stride = 1, int dilation = 1, int padding = 1) => new()
-    {
-        Batch = batch,
-        In = ins,
-        Out = outs,
-        Height = height,
-        Width = width,
-        KernelHeight = kernel,
-        KernelWidth = kernel,
-        StrideY = stride,
-        StrideX = stride,
-        DilationY = dilation,
-        DilationX = dilation,
-        Top = padding,
-        Left = padding,
-        OutHeight = ConvSize.OutLength(height, padding, padding, kernel, stride, dilation),
-        OutWidth = ConvSize.OutLength(width, padding, padding, kernel, stride, dilation),
-    };
+        {
+            Batch = batch,
+            In = ins,
+            Out = outs,
+            Height = height,
+            Width = width,
+            KernelHeight = kernel,
+            KernelWidth = kernel,
+            StrideY = stride,
+            StrideX = stride,
+            DilationY = dilation,
+            DilationX = dilation,
+            Top = padding,
+            Left = padding,
+            OutHeight = ConvSize.OutLength(height, padding, padding, kernel, stride, dilation),
+            OutWidth = ConvSize.OutLength(width, padding, padding, kernel, stride, dilation),
+        };
 }
