@@ -15,6 +15,10 @@ internal static class ModuleCatalogue
         ModuleCase.Of("embedding with padding", v => new Embedding(v, 4, 6, paddingIndex: 1), (m, b) => m.Forward(b.Indices(4, 5))),
         ModuleCase.Of("layer norm", v => new LayerNorm(v, 9), (m, b) => m.Forward(b.Normal(2, 9))),
         ModuleCase.Of("layer norm over two axes, no bias", v => new LayerNorm(v, (2, 9), new LayerNormOptions { Bias = false }), (m, b) => m.Forward(b.Normal(2, 9))),
+        ModuleCase.Of("pair sum", v => new PairSum(v, 3, options: new PairSumOptions { Widths = [9, 5] }), (m, b) => m.Forward(b.Normal(4, 3))),
+        ModuleCase.Of(
+            "pair sum with a question, unordered", v => new PairSum(v, 3, 2, new PairSumOptions { Widths = [9], Unordered = true, Self = false, Mean = true }),
+            (m, b) => m.Forward(b.Normal(4, 3), b.Normal(2))),
         ModuleCase.Of("dropout", v => new Dropout(v, 0.3f), (m, b) => m.Forward(b.Normal(40))),
         .. Enum.GetValues<Activation>().Select(f => ModuleCase.Of($"activation {f}", v => new ActivationLayer(v, f), (m, b) => m.Forward(b.Normal(5)))),
         ModuleCase.Of("sequential", v => new Sequential(v,

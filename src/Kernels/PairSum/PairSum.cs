@@ -1,0 +1,77 @@
+namespace GpuNets.Kernels;
+
+/// <summary>
+/// y[b, :] = factor * sum over pairs (i, j) of a_L, a_1 = relu(left[i] + right[j] + context), a_l = relu(W_l a_(l-1) + b_l): the relation
+/// network's sum without the tensor of pairs. Chunks of pairs pass through all layers one after the other, so that their activations stay in
+/// cache (L2 of a GPU) and memory does not grow with the number of pairs. The backward pass computes the activations of a chunk again.
+/// </summary>
+/// <remarks>Matrix products do nearly all of the work: 2 * 256 flops per float of an activation. Chunks only have to keep them busy.</remarks>
+internal static class PairSum
+{
+    /// <summary>Rows of a chunk: 1024 x 256 floats are 1 MB, the second cache of a core; a GPU needs more to fill its units.</summary>
+    public static int ChunkRows(Device device) => device.Form switch
+    {
+        ExecutionForm.Host => HostRows,
+        ExecutionForm.Serial => 1024,
+        _ => 16384,
+    };
+
+    private const int HostRows = 1024;
+
+    public static void Forward(PairSumProblem problem, DeviceBuffer y)
+    {
+        var (device, plan, width) = (problem.Device, problem.Plan, problem.Widths[^1]);
+        if (y.Length == 0) return;
+        if (plan.Pairs == 0)
+        {
+            device.Clear(y);
+            return;
+        }
+        using var work = new PairWork(problem);
+        var partial = plan.Slices == 1 ? y : device.Allocate(problem.Batch * plan.Slices * width, "partial pair sums");
+        foreach (var chunk in plan.Chunks(problem.Batch))
+        {
+            var last = work.Activations(chunk);
+            var axes = new ReduceAxes();
+            axes.Add(chunk.Examples, reduced: false);
+            axes.Add(chunk.Pairs, reduced: true);
+            axes.Add(width, reduced: false);
+            int at = (chunk.Example * plan.Slices + chunk.Slice) * width;
+            Reduction.Run<SumOf>(last, partial.Slice(at, chunk.Examples * width), axes, plan.Slices == 1 ? problem.Factor : 1f);
+        }
+        if (plan.Slices == 1) return;
+        var slices = new ReduceAxes();
+        slices.Add(problem.Batch, reduced: false);
+        slices.Add(plan.Slices, reduced: true);
+        slices.Add(width, reduced: false);
+        Reduction.Run<SumOf>(partial, y, slices, problem.Factor);
+        partial.Free();
+    }
+
+    public static void Backward(PairSumProblem problem, DeviceBuffer dy, PairSumGradients gradients)
+    {
+        var (plan, layers) = (problem.Plan, problem.Widths.Length);
+        if (problem.Batch == 0 || plan.Pairs == 0)
+        {
+            gradients.Clear(problem.Device);
+            return;
+        }
+        using var work = new PairWork(problem);
+        bool first = true;
+        foreach (var chunk in plan.Chunks(problem.Batch))
+        {
+            work.Activations(chunk);
+            var delta = work.LastGradient(chunk, dy);
+            for (int layer = layers - 1; layer > 0; layer--)
+            {
+                var (weight, bias) = (gradients.Weights[layer - 1], gradients.Biases[layer - 1]);
+                if (weight.Buffer is { } dw) work.WeightGradient(chunk, layer, delta, dw, weight.Accumulate || !first);
+                if (bias.Buffer is { } db) ColumnSums.Run(delta, chunk.Rows, problem.Widths[layer], db, bias.Accumulate || !first);
+                delta = work.Before(chunk, layer, delta);
+            }
+            if (gradients.Left is { } left) work.Members(chunk, delta, left, seconds: false);
+            if (gradients.Right is { } right) work.Members(chunk, delta, right, seconds: true);
+            first = false;
+        }
+    }
+}
