@@ -1,6 +1,11 @@
 using GpuNets.Peers;
 using TorchPeers;
 
+if (args is ["--golden", var attention, "attention"])
+{
+    AttentionGolden.Write(attention);
+    return 0;
+}
 if (args is ["--golden", var folder])
 {
     RecurrentGolden.Write(folder);

@@ -37,6 +37,31 @@ public static class AttentionReference
         return output;
     }
 
+    /// <summary>Additive attention: softmax over the keys s of v . tanh(query[t] + key[s]), and the sum of values with it.</summary>
+    /// <param name="query">[batch, queries, units].</param>
+    /// <param name="key">[batch, keys, units].</param>
+    /// <param name="v">[units].</param>
+    /// <param name="value">[batch, keys, features].</param>
+    /// <param name="lengths">Keys of each sample; null: all.</param>
+    public static NdArray Additive(NdArray query, NdArray key, NdArray v, NdArray value, int[]? lengths)
+    {
+        int units = v.Length, features = value.Shape[2];
+        var output = new NdArray([query.Shape[0], query.Shape[1], features]);
+        for (int b = 0; b < query.Shape[0]; b++)
+            for (int t = 0; t < query.Shape[1]; t++)
+            {
+                int keys = lengths?[b] ?? key.Shape[1];
+                if (keys == 0) continue;
+                var scores = new NdArray([1, keys]);
+                for (int s = 0; s < keys; s++)
+                    scores[s] = ReferenceFunctions.Sum(Enumerable.Range(0, units).Select(a => v[a] * Real.Tanh(query[b, t, a] + key[b, s, a])));
+                var weights = ReferenceFunctions.Softmax(scores, 1);
+                for (int j = 0; j < features; j++)
+                    output[b, t, j] = ReferenceFunctions.Sum(Enumerable.Range(0, keys).Select(s => weights[s] * value[b, s, j]));
+            }
+        return output;
+    }
+
     /// <summary>[batch, time, heads * size] as [batch, heads, time, size].</summary>
     public static NdArray Split(NdArray x, int heads)
     {

@@ -1,4 +1,5 @@
 using TorchPeers;
+using Torch = TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
 namespace GpuNets.Peers;
@@ -21,7 +22,33 @@ internal static class AttentionCases
         Training("attention-train-h16-t1024-d64", [1, 16, 1024, 64]),
         Training("attention-train-causal-h16-t256-d64", [1, 16, 256, 64], causal: true),
         Training("attention-train-tiny-b1600-h4-t9-d64", [1600, 4, 9, 64]),
+        Additive with { Mark = 1.5 },
+        AdditiveTraining with { Mark = 1.5 },
     ];
+
+    // The attention of RNNsearch: batch 80, 50 source words, 1000 alignment units, annotations of 2000.
+    private const int Sentences = 80, Words = 50, Units = 1000, Features = 2000;
+
+    private static Func<HostArray>[] AdditiveInputs =>
+    [
+        () => HostArray.Normal("query", 1, 1, Sentences, Units), () => HostArray.Normal("key", 2, 1, Sentences, Words, Units),
+        () => HostArray.Normal("v", 3, 0.05f, Units), () => HostArray.Normal("value", 4, 1, Sentences, Words, Features),
+    ];
+
+    private static PeerCase Additive => FunctionCase.Of("additive-attention-b80-s50", Bounds.Product, OurAdditive, PeerAdditive, AdditiveInputs);
+
+    private static PeerCase AdditiveTraining => new(
+        "additive-attention-train-b80-s50", Bounds.Score,
+        device => new GpuNetsGradients(device, OurAdditive, HostArray.Normal("gradient", 5, 1, Sentences, Features), [.. AdditiveInputs.Select(input => input())]),
+        () => new TorchGradients(PeerAdditive, HostArray.Normal("gradient", 5, 1, Sentences, Features), [.. AdditiveInputs.Select(input => input())]));
+
+    private static Tensor OurAdditive(Tensor[] x) => x[0].AdditiveAttention(x[1], x[2], x[3]).Context;
+
+    private static Torch.Tensor PeerAdditive(Torch.Tensor[] x)
+    {
+        var scores = (x[0].unsqueeze(1) + x[1]).tanh().matmul(x[2]);   // [batch, words]
+        return scores.softmax(1).unsqueeze(1).bmm(x[3]).squeeze(1);
+    }
 
     private static PeerCase Forward(string name, int[] query, int keys, bool causal = false)
     {

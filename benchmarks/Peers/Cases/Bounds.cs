@@ -18,6 +18,9 @@ internal static class Bounds
     /// <summary>Sums of up to 131072 products of either sign.</summary>
     public const double Convolved = 1e-4;
 
+    /// <summary>Gradients of scores before a softmax: differences of sums of 2000 products, larger than what remains of them.</summary>
+    public const double Score = 5e-5;
+
     /// <summary>Gradients through 50 steps of a recurrent network.</summary>
     public const double Recurrent = 1e-4;
 

@@ -8,7 +8,7 @@ namespace GpuNets.Kernels;
 /// (+infinity and 0 for a row of zeros), from which backward computes the weights again. The logarithm of the sum would do in one number, but
 /// its rounding error grows with the scores, and the weights would not be those of the way forward.
 /// </summary>
-internal sealed class AttentionProblem
+internal sealed record AttentionProblem
 {
     public required AttentionSize Size { get; init; }
     public required AttentionOperand Query { get; init; }
@@ -33,6 +33,9 @@ internal sealed class AttentionProblem
     public Philox Random { get; init; }
 
     public Device Device => Query.Buffer.Device;
+
+    /// <summary>The same with lengths.</summary>
+    public AttentionProblem WithLengths(DeviceBuffer lengths) => this with { Lengths = lengths };
 
     public ArrayView<int> LengthsView => (Lengths ?? Query.Buffer).Ints;
 

@@ -49,6 +49,14 @@ internal readonly struct AttentionShape
         Output = new Shape(Size.Batch, time, heads * size);
     }
 
+    /// <summary>Operands of known places; the result has heads side by side.</summary>
+    public AttentionShape(string operation, AttentionSize size, in AttentionOperand query, in AttentionOperand key, in AttentionOperand value)
+    {
+        (_operation, Size, Query, Key, Value) = (operation, size, query, key, value);
+        CheckSizes();
+        Output = new Shape(size.Batch, size.Queries, size.Heads * size.ValueSize);
+    }
+
     public AttentionSize Size { get; }
 
     public AttentionOperand Query { get; }

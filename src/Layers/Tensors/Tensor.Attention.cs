@@ -17,7 +17,7 @@ public partial class Tensor
     public Tensor Attention(Tensor key, Tensor value, AttentionOptions? options = null) => AttentionOp.Apply(this, key, value, options);
 
     /// <summary>
-    /// <see cref="Attention"/> of a sequence to itself, from one projection: this tensor is [batch, time, 3 * heads * size], the queries of
+    /// <see cref="Attention(Tensor, Tensor, AttentionOptions?)"/> of a sequence to itself, from one projection: this tensor is [batch, time, 3 * heads * size], the queries of
     /// all heads, then their keys, then their values.
     /// </summary>
     /// <param name="options">Masks, bias, dropout, and the number of heads, which must be given.</param>
@@ -29,12 +29,43 @@ public partial class Tensor
         : AttentionOp.ApplyPacked(this, options);
 
     /// <summary>
-    /// The weights of <see cref="Attention"/> themselves, for plots: [batch, heads, queries, keys], without dropout. No gradient flows to
+    /// The weights of <see cref="Attention(Tensor, Tensor, AttentionOptions?)"/> themselves, for plots: [batch, heads, queries, keys], without dropout. No gradient flows to
     /// them, and they take the memory that the fused kernel saves.
     /// </summary>
-    /// <param name="key">As in <see cref="Attention"/>.</param>
+    /// <param name="key">As in <see cref="Attention(Tensor, Tensor, AttentionOptions?)"/>.</param>
     /// <param name="options">Layout, masks and bias; null for the defaults.</param>
     /// <exception cref="ShapeException">Shapes do not fit, or a length is out of range.</exception>
     /// <exception cref="DeviceMismatchException">The tensors live on different devices.</exception>
     public Tensor AttentionWeights(Tensor key, AttentionOptions? options = null) => AttentionOp.Weights(this, key, options);
+
+    /// <summary>
+    /// Additive attention (Bahdanau et al. 2014, https://arxiv.org/abs/1409.0473) with this tensor as projected queries: e[s] = v . tanh(q + k[s]),
+    /// w = softmax(e) over the keys of the sample, c = sum w[s] values[s]. One kernel forward and one backward. A sample without keys gives zeros.
+    /// </summary>
+    /// <param name="key">Projected keys, [batch, keys, units].</param>
+    /// <param name="v">[units].</param>
+    /// <param name="value">[batch, keys, features].</param>
+    /// <param name="lengths">Keys of each sample [batch], each in 0..keys; null if all have as many.</param>
+    /// <returns>
+    /// c and the weights w: [batch, features] and [batch, keys] for queries [batch, units], [batch, queries, features] and
+    /// [batch, queries, keys] for queries [batch, queries, units]. No gradient flows through the weights.
+    /// </returns>
+    /// <exception cref="ShapeException">Shapes do not fit, or a length is out of range.</exception>
+    /// <exception cref="DeviceMismatchException">The tensors live on different devices.</exception>
+    public (Tensor Context, Tensor Weights) AdditiveAttention(Tensor key, Tensor v, Tensor value, IndexTensor? lengths = null) =>
+        AdditiveAttentionOp.Apply(this, key, v, value, lengths);
+
+    /// <summary>
+    /// <see cref="Attention(Tensor, Tensor, AttentionOptions?)"/> to the time steps that a cache holds, each sample to its own. For decoding,
+    /// without gradients.
+    /// </summary>
+    /// <param name="cache">Keys and values.</param>
+    /// <param name="options">
+    /// Masks, bias and scale; null for the defaults. <see cref="CausalMask.FromEnd"/> suits queries of the steps appended last.
+    /// </param>
+    /// <returns>[batch, queries, heads * value size] for queries [batch, queries, heads * size].</returns>
+    /// <exception cref="ShapeException">Shapes do not fit.</exception>
+    /// <exception cref="DeviceMismatchException">The cache lives on another device.</exception>
+    /// <exception cref="InvalidOperationException">A tape is open and the query needs a gradient.</exception>
+    public Tensor Attention(KeyValueCache cache, AttentionOptions? options = null) => CachedAttention.Apply(this, cache, options ?? new AttentionOptions());
 }

@@ -29,6 +29,15 @@ public sealed class AttentionBadInputTests
         ["a packed input of another rank"] = (d => X(d, 1, 2, 3, 4).SelfAttention(Heads(2)), typeof(ShapeException), ["SelfAttention", "[1, 2, 3, 4]"]),
         ["a packed input that does not divide"] = (d => X(d, 1, 2, 8).SelfAttention(Heads(2)), typeof(ShapeException), ["SelfAttention", "[1, 2, 8]", "2 heads"]),
         ["a packed input without a number of heads"] = (d => X(d, 1, 2, 6).SelfAttention(new()), typeof(ArgumentException), ["SelfAttention", "heads"]),
+        ["an additive query of another rank"] = (d => X(d, 3).AdditiveAttention(X(d, 1, 2, 3), X(d, 3), X(d, 1, 2, 4)), typeof(ShapeException), ["AdditiveAttention", "query", "[3]"]),
+        ["an additive key of another rank"] = (d => X(d, 1, 3).AdditiveAttention(X(d, 2, 3), X(d, 3), X(d, 1, 2, 4)), typeof(ShapeException), ["key", "[2, 3]"]),
+        ["an additive key of other units"] = (d => X(d, 1, 3).AdditiveAttention(X(d, 1, 2, 4), X(d, 3), X(d, 1, 2, 4)), typeof(ShapeException), ["key", "[1, 2, 4]", "[1, 2, 3]"]),
+        ["a v of other units"] = (d => X(d, 1, 3).AdditiveAttention(X(d, 1, 2, 3), X(d, 4), X(d, 1, 2, 4)), typeof(ShapeException), ["v has shape [4]", "[3]"]),
+        ["additive values of other keys"] = (d => X(d, 1, 3).AdditiveAttention(X(d, 1, 2, 3), X(d, 3), X(d, 1, 5, 4)), typeof(ShapeException), ["value", "[1, 5, 4]"]),
+        ["additive lengths of another shape"] = (d => X(d, 1, 3).AdditiveAttention(X(d, 1, 2, 3), X(d, 3), X(d, 1, 2, 4), d.Indices(1, 1)), typeof(ShapeException), ["lengths", "[2]", "[1]"]),
+        ["an additive length beyond the keys"] = (d => X(d, 1, 3).AdditiveAttention(X(d, 1, 2, 3), X(d, 3), X(d, 1, 2, 4), d.Indices(3)), typeof(ShapeException), ["lengths", "3 to 3", "0 to 2"]),
+        ["heads that do not divide"] = (d => new MultiHeadAttention(new Vars(d), 5, 2), typeof(ArgumentException), ["MultiHeadAttention", "5", "2 heads"]),
+        ["a layer with dropout of everything"] = (d => new MultiHeadAttention(new Vars(d), 4, 2, new() { Dropout = 1 }), typeof(ArgumentOutOfRangeException), ["dropout"]),
     };
 
     public static TheoryData<string> Names => [.. s_table.Keys];

@@ -42,6 +42,13 @@ internal static class ModuleCatalogue
             "neural turing machine", v => new NeuralTuringMachine(v, new NtmOptions { Inputs = 4, Outputs = 3, MemoryRows = 9, MemoryColumns = 5, ControllerWidth = 6 }),
             (m, b) => m.Forward(b.Sequence(Time, 4)), batchAxis: 1),
         ModuleCase.Of("lstm baseline", v => new LstmBaseline(v, 4, 5, 3), (m, b) => m.Forward(b.Sequence(Time, 4)), batchAxis: 1),
+        ModuleCase.Of("multi-head attention", v => new MultiHeadAttention(v, 6, 2), (m, b) => m.Forward(b.Normal(4, 6), options: new AttentionOptions { Causal = CausalMask.FromStart })),
+        ModuleCase.Of("multi-head attention, other sizes",
+            v => new MultiHeadAttention(v, 6, 2, new MultiHeadAttentionOptions { KeyInputs = 4, ValueInputs = 5, HeadSize = 2, HeadValueSize = 7, Dropout = 0.1f }),
+            (m, b) => m.Forward(b.Normal(3, 6), b.Normal(4, 4), b.Normal(4, 5))),
+        ModuleCase.Of("multi-head attention to another sequence", v => new MultiHeadAttention(v, 6, 3), (m, b) => m.Forward(b.Normal(3, 6), b.Normal(5, 6))),
+        ModuleCase.Of("additive attention", v => new AdditiveAttention(v, 4, 6, 5, new AdditiveAttentionOptions { Bias = true }),
+            (m, b) => m.Forward(b.Normal(4), m.Prepare(b.Normal(7, 6)), b.Normal(7, 6)).Context),
         ModuleCase.Of("gru cell", v => new GruCell(v, 4, 5), (m, b) => m.Forward(b.Normal(4), m.Forward(b.Normal(4)))),
     ];
 

@@ -1,6 +1,6 @@
 namespace GpuNets;
 
-/// <summary>Settings of one call of <see cref="Tensor.Attention"/>.</summary>
+/// <summary>Settings of one call of <see cref="Tensor.Attention(Tensor, Tensor, AttentionOptions?)"/>.</summary>
 public sealed record AttentionOptions
 {
     /// <summary>

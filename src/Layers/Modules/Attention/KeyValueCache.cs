@@ -1,0 +1,199 @@
+using GpuNets.Kernels;
+
+namespace GpuNets;
+
+/// <summary>
+/// Keys and values of earlier time steps, for decoding step by step: [batch, heads, steps, size] each, appended in place. Samples may hold
+/// different numbers of steps. It grows by doubling; dispose it to give its memory back to the pool.
+/// </summary>
+public sealed class KeyValueCache : IDisposable
+{
+    private readonly int[] _lengths;
+    private DeviceBuffer _keys, _values;
+    private readonly DeviceBuffer _steps;   // steps held, new steps: [2, batch]
+
+    /// <summary>Makes an empty cache.</summary>
+    /// <param name="device">Where it lives.</param>
+    /// <param name="batch">Samples.</param>
+    /// <param name="heads">Heads.</param>
+    /// <param name="size">Features of a key.</param>
+    /// <param name="valueSize">Features of a value; null: as many.</param>
+    /// <param name="capacity">Steps that there is room for at first.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is less than 1.</exception>
+    public KeyValueCache(Device device, int batch, int heads, int size, int? valueSize = null, int capacity = 64)
+    {
+        foreach (int number in new[] { batch, heads, size, valueSize ?? size, capacity }) ArgumentOutOfRangeException.ThrowIfLessThan(number, 1);
+        (Device, Batch, Heads, Size, ValueSize, Capacity) = (device, batch, heads, size, valueSize ?? size, capacity);
+        _lengths = new int[batch];
+        _keys = Allocate(Size, Capacity);
+        _values = Allocate(ValueSize, Capacity);
+        _steps = device.Allocate(2 * batch, "steps of a key-value cache");
+        _steps.Write(new int[2 * batch]);
+    }
+
+    /// <summary>Where it lives.</summary>
+    public Device Device { get; }
+
+    /// <summary>Samples.</summary>
+    public int Batch { get; }
+
+    /// <summary>Heads.</summary>
+    public int Heads { get; }
+
+    /// <summary>Features of a key.</summary>
+    public int Size { get; }
+
+    /// <summary>Features of a value.</summary>
+    public int ValueSize { get; }
+
+    /// <summary>Steps that there is room for.</summary>
+    public int Capacity { get; private set; }
+
+    /// <summary>Steps that each sample holds.</summary>
+    public IReadOnlyList<int> Lengths => _lengths;
+
+    /// <summary>Steps that the longest sample holds.</summary>
+    public int Longest => _lengths.Max();
+
+    /// <summary>Appends time steps.</summary>
+    /// <param name="key">[batch, time, heads * size], as a projection makes it.</param>
+    /// <param name="value">[batch, time, heads * value size].</param>
+    /// <param name="counts">How many of them each sample gets, its first ones; empty: all.</param>
+    /// <exception cref="ShapeException">Shapes do not fit, or a count is out of range.</exception>
+    /// <exception cref="DeviceMismatchException">The tensors live on another device.</exception>
+    public void Append(Tensor key, Tensor value, params ReadOnlySpan<int> counts)
+    {
+        Check(key, "the key", Heads * Size);
+        Check(value, "the value", Heads * ValueSize);
+        int time = key.Shape[1];
+        if (value.Shape[1] != time) throw new ShapeException("KeyValueCache", $"the key {key.Shape} and the value {value.Shape} have different times.");
+        Append(
+            AttentionOperand.Joined(key.Buffer, time, Heads * Size, Size), AttentionOperand.Joined(value.Buffer, time, Heads * ValueSize, ValueSize), time, counts);
+    }
+
+    /// <summary>Makes sample b hold what sample <paramref name="source"/>[b] held, as a beam search does after each step.</summary>
+    /// <param name="source">A sample for each.</param>
+    /// <exception cref="ShapeException">There is no such sample, or there are more or fewer than the batch.</exception>
+    public void Reorder(params ReadOnlySpan<int> source)
+    {
+        if (source.Length != Batch) throw new ShapeException("KeyValueCache", $"Reorder needs {Batch} samples, got {source.Length}.");
+        foreach (int sample in source)
+            if (sample < 0 || sample >= Batch) throw new ShapeException("KeyValueCache", $"Reorder: there is no sample {sample} among {Batch}.");
+        Move(Capacity, source);
+        int[] before = [.. _lengths];
+        for (int b = 0; b < Batch; b++) _lengths[b] = before[source[b]];
+        WriteSteps([]);
+    }
+
+    /// <summary>Forgets all steps; the room stays.</summary>
+    public void Clear()
+    {
+        Array.Clear(_lengths);
+        WriteSteps([]);
+    }
+
+    /// <summary>Gives the memory back.</summary>
+    public void Dispose()
+    {
+        _keys.Free();
+        _values.Free();
+        _steps.Free();
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"KeyValueCache {Batch} x {Heads} heads, {Longest} of {Capacity} steps, {Size} and {ValueSize} features";
+
+    internal AttentionOperand Key => AttentionOperand.Apart(_keys, Heads, Capacity, Size);
+
+    internal AttentionOperand Value => AttentionOperand.Apart(_values, Heads, Capacity, ValueSize);
+
+    /// <summary>Steps held, [batch] first.</summary>
+    internal DeviceBuffer Steps => _steps;
+
+    internal void Append(in AttentionOperand key, in AttentionOperand value, int time, ReadOnlySpan<int> counts)
+    {
+        if (counts.Length != 0 && counts.Length != Batch) throw new ShapeException("KeyValueCache", $"Append needs {Batch} counts or none, got {counts.Length}.");
+        foreach (int count in counts)
+            if (count < 0 || count > time) throw new ShapeException("KeyValueCache", $"Append: a count is {count}, expected 0 to {time}, the number of new steps.");
+        int needed = 0;
+        for (int b = 0; b < Batch; b++) needed = Math.Max(needed, _lengths[b] + (counts.Length == 0 ? time : counts[b]));
+        if (needed > Capacity)
+        {
+            Span<int> same = stackalloc int[Math.Min(Batch, 256)];
+            if (Batch > 256) same = new int[Batch];
+            for (int b = 0; b < Batch; b++) same[b] = b;
+            Move(Math.Max(needed, checked(2 * Capacity)), same);
+        }
+        Span<int> added = Batch > 256 ? new int[Batch] : stackalloc int[Batch];
+        if (counts.Length == 0) added.Fill(time);
+        else counts.CopyTo(added);
+        WriteSteps(added);
+        Write(key, _keys, time, Size);
+        Write(value, _values, time, ValueSize);
+        for (int b = 0; b < Batch; b++) _lengths[b] += added[b];
+        WriteSteps([]);
+    }
+
+    private void Write(in AttentionOperand from, DeviceBuffer cache, int time, int size) => Device.ForRows(
+        new CacheAppend
+        {
+            From = from.Buffer.Floats,
+            Cache = cache.Floats,
+            Steps = _steps.Ints,
+            Place = new(from),
+            Batch = Batch,
+            Heads = Heads,
+            Time = time,
+            Capacity = Capacity,
+            Size = size,
+        },
+        Batch * Heads * time, size, 5f + 0.1f * size);
+
+    private void Move(int capacity, ReadOnlySpan<int> source)
+    {
+        int longest = Longest;
+        var index = Device.Allocate(Batch, "samples of a key-value cache");
+        index.Write(source);
+        _keys = Move(_keys, Size, capacity, longest, index);
+        _values = Move(_values, ValueSize, capacity, longest, index);
+        index.Free();
+        Capacity = capacity;
+    }
+
+    private DeviceBuffer Move(DeviceBuffer from, int size, int capacity, int longest, DeviceBuffer index)
+    {
+        var to = Allocate(size, capacity);
+        Device.ForRows(
+            new CacheCopy
+            {
+                From = from.Floats,
+                To = to.Floats,
+                Index = index.Ints,
+                Heads = Heads,
+                FromStep = Capacity * size,
+                ToStep = capacity * size,
+                Count = longest * size,
+            },
+            Batch * Heads, longest * size, 5f + 0.1f * longest * size);
+        from.Free();
+        return to;
+    }
+
+    private DeviceBuffer Allocate(int size, int capacity) => Device.Allocate(checked(Batch * Heads * capacity * size), "key-value cache");
+
+    private void WriteSteps(ReadOnlySpan<int> added)
+    {
+        Span<int> steps = Batch > 256 ? new int[2 * Batch] : stackalloc int[2 * Batch];
+        steps.Clear();
+        _lengths.CopyTo(steps);
+        added.CopyTo(steps[Batch..]);
+        _steps.Write(steps);
+    }
+
+    private void Check(Tensor tensor, string name, int row)
+    {
+        if (tensor.Shape.Rank != 3 || tensor.Shape[0] != Batch || tensor.Shape[2] != row)
+            throw new ShapeException("KeyValueCache", $"{name} has shape {tensor.Shape}, expected [{Batch}, time, {row}].");
+        Op.CheckDevice("KeyValueCache", Device, tensor.Device);
+    }
+}
