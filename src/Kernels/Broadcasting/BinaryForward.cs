@@ -6,6 +6,8 @@ namespace GpuNets.Kernels;
 internal struct BinaryForward<TOp, TA, TB> : IElementKernel
     where TOp : struct, IBinaryFunction where TA : struct, IFetch where TB : struct, IFetch
 {
+    public static bool InFours => true;
+
     public ArrayView<float> A, B, Y;
 
     public readonly unsafe void Run<TLoop>(TLoop loop) where TLoop : struct, ILoop =>
@@ -16,6 +18,8 @@ internal struct BinaryForward<TOp, TA, TB> : IElementKernel
 internal struct BinaryForwardRows<TOp, TA, TB> : IRowKernel
     where TOp : struct, IBinaryFunction where TA : struct, IFetch where TB : struct, IFetch
 {
+    public static bool InFours => true;
+
     public ArrayView<float> A, B, Y;
     public BroadcastRows Rows;
 

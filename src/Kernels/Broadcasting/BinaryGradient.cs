@@ -34,6 +34,8 @@ internal readonly unsafe struct OfB : IOperand
 internal struct BinaryGradient<TOp, TOperand, TA, TB> : IElementKernel
     where TOp : struct, IBinaryOp where TOperand : struct, IOperand where TA : struct, IFetch where TB : struct, IFetch
 {
+    public static bool InFours => true;
+
     public ArrayView<float> A, B, DY, D;
 
     public readonly unsafe void Run<TLoop>(TLoop loop) where TLoop : struct, ILoop =>
@@ -44,6 +46,8 @@ internal struct BinaryGradient<TOp, TOperand, TA, TB> : IElementKernel
 internal struct BinaryGradientRows<TOp, TOperand, TA, TB> : IRowKernel
     where TOp : struct, IBinaryOp where TOperand : struct, IOperand where TA : struct, IFetch where TB : struct, IFetch
 {
+    public static bool InFours => true;
+
     public ArrayView<float> A, B, DY, D;
     public BroadcastRows Rows;
 

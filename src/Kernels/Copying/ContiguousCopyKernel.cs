@@ -5,6 +5,8 @@ namespace GpuNets.Kernels;
 /// <summary>y[YOffset + i] = x[XOffset + i]: the copy that is left when all axes of a strided copy fall into one.</summary>
 internal struct ContiguousCopy<TStore> : IElementKernel where TStore : struct, IStore
 {
+    public static bool InFours => true;
+
     public ArrayView<float> X, Y;
     public int XOffset, YOffset;
 

@@ -21,6 +21,13 @@ public sealed partial class Device
             return;
         }
         int group = Math.Min(DeviceEntries.Block, Accelerator.MaxNumThreadsPerGroup);
+        if (Form == ExecutionForm.Warp && TKernel.InFours && count <= LaunchPlan.MostInFours)
+        {
+            var inFours = _kernels.Get<TKernel>(nameof(DeviceEntries.ElementFours), group);
+            int each = group * DeviceEntries.Four;
+            lock (s_launchLock) inFours(Stream, LaunchPlan.Grid((count + each - 1) / each, group), kernel, count);
+            return;
+        }
         bool blocks = Form == ExecutionForm.Serial && group == DeviceEntries.Block;
         var run = _kernels.Get<TKernel>(blocks ? nameof(DeviceEntries.ElementBlocks) : nameof(DeviceEntries.Elements), group);
         var grid = LaunchPlan.Grid(((long)count + group - 1) / group, group);
@@ -42,10 +49,14 @@ public sealed partial class Device
             HostLaunch.RowElements(Workers, kernel, rows, columns, nanosecondsEach);
             return;
         }
-        int group = LaunchPlan.RowGroup(columns, Accelerator.MaxNumThreadsPerGroup);
+        bool inFours = Form == ExecutionForm.Warp && columns % DeviceEntries.Four == 0;
+        int threads = inFours ? columns / DeviceEntries.Four : columns;
+        int group = LaunchPlan.RowGroup(threads, Accelerator.MaxNumThreadsPerGroup);
         // Compiled for the largest group, since the kernel is cached for all row lengths.
-        var run = _kernels.Get<TKernel>(nameof(DeviceEntries.RowElements), Math.Min(GroupTeam.MaxSize, Accelerator.MaxNumThreadsPerGroup));
-        var grid = LaunchPlan.Grid((long)rows * ((columns + group - 1) / group), group);
+        var run = _kernels.Get<TKernel>(
+            inFours ? nameof(DeviceEntries.RowElementFours) : nameof(DeviceEntries.RowElements),
+            Math.Min(GroupTeam.MaxSize, Accelerator.MaxNumThreadsPerGroup));
+        var grid = LaunchPlan.Grid((long)rows * ((threads + group - 1) / group), group);
         lock (s_launchLock) run(Stream, grid, kernel, columns);
     }
 
@@ -64,6 +75,7 @@ public sealed partial class Device
             return;
         }
         int maximum = Accelerator.MaxNumThreadsPerGroup;
+        bool inFours = Form == ExecutionForm.Warp && TKernel.InFours && rowLength % DeviceEntries.Four == 0;
         string entry;
         int group, largest;   // a kernel is compiled once, for the largest group it will ever be launched with
         long groups;
@@ -76,15 +88,15 @@ public sealed partial class Device
         }
         else if (Form == ExecutionForm.Warp && rowLength <= LaunchPlan.LongestWarpRow && rows >= Info.Units)
         {
-            entry = nameof(DeviceEntries.RowsByWarp);
+            entry = inFours ? nameof(DeviceEntries.RowsByWarpInFours) : nameof(DeviceEntries.RowsByWarp);
             group = largest = Math.Min(128, maximum);
             int warps = group / WarpTeam.Width;
             groups = ((long)rows + warps - 1) / warps;
         }
         else
         {
-            entry = nameof(DeviceEntries.RowsByGroup);
-            group = LaunchPlan.RowGroup(rowLength, maximum);
+            entry = inFours ? nameof(DeviceEntries.RowsByGroupInFours) : nameof(DeviceEntries.RowsByGroup);
+            group = LaunchPlan.RowGroup(inFours ? rowLength / DeviceEntries.Four : rowLength, maximum);
             largest = LaunchPlan.RowGroup(int.MaxValue, maximum);
             groups = rows;
         }

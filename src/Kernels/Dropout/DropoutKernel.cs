@@ -8,6 +8,8 @@ namespace GpuNets.Kernels;
 /// </summary>
 internal struct Dropout : IElementKernel
 {
+    public static bool InFours => true;
+
     public ArrayView<float> X, Y;
     public uint SeedLow, SeedHigh, Stream;
     public float Probability, Scale;

@@ -5,6 +5,8 @@ namespace GpuNets.Kernels;
 /// <summary>y[i] = value.</summary>
 internal struct Fill : IElementKernel
 {
+    public static bool InFours => true;
+
     public ArrayView<float> Y;
     public float Value;
 
@@ -24,6 +26,8 @@ internal struct Fill : IElementKernel
 /// <summary>y[i] += x[i].</summary>
 internal struct AddInPlace : IElementKernel
 {
+    public static bool InFours => true;
+
     public ArrayView<float> X, Y;
 
     public static void Launch(DeviceBuffer x, DeviceBuffer y) => y.Device.ForEach(new AddInPlace { X = x.Floats, Y = y.Floats }, y.Length);

@@ -5,6 +5,8 @@ namespace GpuNets.Kernels;
 /// <summary>y[i] = f(x[i]), f with parameters.</summary>
 internal struct ParametricForward<TOp> : IElementKernel where TOp : struct, IParametricOp
 {
+    public static bool InFours => true;
+
     public ArrayView<float> X, Y;
     public TOp Op;
 
@@ -22,6 +24,8 @@ internal struct ParametricForward<TOp> : IElementKernel where TOp : struct, IPar
 /// <summary>dx[i] = dy[i] f'(x[i]), f with parameters.</summary>
 internal struct ParametricBackward<TOp> : IElementKernel where TOp : struct, IParametricOp
 {
+    public static bool InFours => true;
+
     public ArrayView<float> X, Y, DY, DX;
     public TOp Op;
 

@@ -5,6 +5,8 @@ namespace GpuNets.Kernels;
 /// <summary>y[i] = f(x[i]).</summary>
 internal struct UnaryForward<TOp> : IElementKernel where TOp : struct, IUnaryFunction
 {
+    public static bool InFours => true;
+
     public ArrayView<float> X, Y;
 
     public readonly unsafe void Run<TLoop>(TLoop loop) where TLoop : struct, ILoop => loop.Each(new Body { X = X.Ptr(), Y = Y.Ptr() });
@@ -20,6 +22,8 @@ internal struct UnaryForward<TOp> : IElementKernel where TOp : struct, IUnaryFun
 /// <summary>dx[i] = dy[i] f'(x[i]).</summary>
 internal struct UnaryBackward<TOp> : IElementKernel where TOp : struct, IUnaryOp
 {
+    public static bool InFours => true;
+
     public ArrayView<float> X, Y, DY, DX;
 
     public readonly unsafe void Run<TLoop>(TLoop loop) where TLoop : struct, ILoop =>

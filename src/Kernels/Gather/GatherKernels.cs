@@ -7,6 +7,8 @@ namespace GpuNets.Kernels;
 /// </summary>
 internal struct SelectRows : IRowKernel
 {
+    public static bool InFours => true;
+
     public ArrayView<float> X, Y;
     public ArrayView<int> Index;
 

@@ -5,6 +5,8 @@ namespace GpuNets.Kernels;
 /// <summary>c = f(c) in place for the first columns of the rows of a batch of matrices, where the product itself does not apply f.</summary>
 internal struct ActivateRows<TActivation> : IRowKernel where TActivation : struct, IUnaryOp
 {
+    public static bool InFours => true;
+
     public ArrayView<float> C;
     public GemmGeometry Size;
     public int Columns;

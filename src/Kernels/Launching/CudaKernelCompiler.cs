@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using ILGPU.Backends;
 using ILGPU.Backends.PTX;
@@ -9,6 +10,8 @@ namespace GpuNets.Kernels;
 /// <summary>Repairs PTX (see <see cref="PtxRepair"/>), and shows the log of a kernel that the driver refuses.</summary>
 internal sealed class CudaKernelCompiler(CudaAccelerator accelerator) : KernelCompiler(accelerator)
 {
+    protected override KernelSpecialization Specialize(MethodInfo method, int maxGroupSize) => LargeKernelAttribute.Specialize(method, maxGroupSize);
+
     protected override void Repair(CompiledKernel kernel)
     {
         var compiled = (PTXCompiledKernel)kernel;

@@ -11,6 +11,17 @@ internal static class DeviceEntries
         if (i < count) kernel.Run(new SingleElement(i));
     }
 
+    /// <summary>Elements per thread of the entries in fours.</summary>
+    public const int Four = 4;
+
+    /// <summary>Four elements per thread; the last thread takes what is left one by one.</summary>
+    public static void ElementFours<TKernel>(TKernel kernel, int count) where TKernel : struct, IElementKernel
+    {
+        int i = (Grid.IdxX * Group.DimX + Group.IdxX) * Four;
+        if (i <= count - Four) kernel.Run(new FourElements(i));
+        else for (; i < count; i++) kernel.Run(new SingleElement(i));
+    }
+
     /// <summary>Threads per group of <see cref="ElementBlocks"/>.</summary>
     public const int Block = 256;
 
@@ -39,6 +50,17 @@ internal static class DeviceEntries
         if (row < rows) kernel.Row<WarpTeam>(row);
     }
 
+    public static void RowsByWarpInFours<TKernel>(TKernel kernel, int rows) where TKernel : struct, IRowKernel
+    {
+        int row = (Grid.IdxX * Group.DimX + Group.IdxX) / WarpTeam.Width;
+        if (row < rows) kernel.Row<WarpFours>(row);
+    }
+
+    public static void RowsByGroupInFours<TKernel>(TKernel kernel, int rows) where TKernel : struct, IRowKernel
+    {
+        kernel.Row<GroupFours>(Grid.IdxX);
+    }
+
     public static void RowsByGroup<TKernel>(TKernel kernel, int rows) where TKernel : struct, IRowKernel
     {
         kernel.Row<GroupTeam>(Grid.IdxX);
@@ -61,6 +83,15 @@ internal static class DeviceEntries
         int i = start + Group.IdxX;
         if (start + Group.DimX <= columns) kernel.Run(row, new SingleElement(i));
         else if (i < columns) kernel.Run(row, new SingleElement(i));
+    }
+
+    /// <summary>Elements of rows, four per thread; rows are a multiple of four long.</summary>
+    public static void RowElementFours<TKernel>(TKernel kernel, int columns) where TKernel : struct, IRowElementKernel
+    {
+        int groups = (columns + Four * Group.DimX - 1) / (Four * Group.DimX);
+        int row = Grid.IdxX / groups;
+        int i = ((Grid.IdxX - row * groups) * Group.DimX + Group.IdxX) * Four;
+        if (i < columns) kernel.Run(row, new FourElements(i));
     }
 
     public static void WholeGrid<TKernel>(TKernel kernel, int unused) where TKernel : struct, IGridKernel => kernel.Run();

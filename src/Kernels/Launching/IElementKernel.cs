@@ -6,6 +6,12 @@ namespace GpuNets.Kernels;
 /// </summary>
 internal interface IElementKernel
 {
+    /// <summary>
+    /// Whether a CUDA thread takes four neighbouring elements with 128-bit accesses. Host only. For kernels that move memory; not for those
+    /// that go through the elements of a lane one by one, whose threads would no longer access neighbouring elements at once.
+    /// </summary>
+    static virtual bool InFours => false;
+
     void Run<TLoop>(TLoop loop) where TLoop : struct, ILoop;
 }
 
@@ -23,6 +29,14 @@ internal readonly struct SingleElement(int index) : ILoop
     public void Each<TBody>(TBody body) where TBody : struct, IElementBody => body.At<Scalar>(_index);
 }
 
+/// <summary>Four neighbouring elements per device thread.</summary>
+internal readonly struct FourElements(int index) : ILoop
+{
+    private readonly int _index = index;
+
+    public void Each<TBody>(TBody body) where TBody : struct, IElementBody => body.At<LaneQuad>(_index);
+}
+
 /// <summary>A contiguous range on a host core.</summary>
 internal readonly struct HostRange<TWide>(int start, int end) : ILoop where TWide : struct, ILane<TWide>
 {
@@ -32,6 +46,12 @@ internal readonly struct HostRange<TWide>(int start, int end) : ILoop where TWid
 /// <summary>A kernel that works row by row (a row is whatever one team can do alone). The struct holds the arguments.</summary>
 internal interface IRowKernel
 {
+    /// <summary>
+    /// Whether CUDA threads take four neighbouring elements with 128-bit accesses where rows are a multiple of four long. Host only. For
+    /// kernels that move memory; others would only need more registers.
+    /// </summary>
+    static virtual bool InFours => false;
+
     void Row<TTeam>(int row) where TTeam : struct, ITeam;
 }
 

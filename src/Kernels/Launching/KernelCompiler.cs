@@ -22,7 +22,7 @@ internal class KernelCompiler(Accelerator accelerator)
         try
         {
             compiled = Accelerator.GetBackend().Compile(
-                EntryPointDescription.FromExplicitlyGroupedKernel(method), new KernelSpecialization(maxGroupSize, null));
+                EntryPointDescription.FromExplicitlyGroupedKernel(method), Specialize(method, maxGroupSize));
         }
         catch (Exception)
         {
@@ -32,6 +32,9 @@ internal class KernelCompiler(Accelerator accelerator)
         Repair(compiled);
         return Launcher<TDelegate>(Build(compiled));
     }
+
+    /// <summary>The limits that a kernel is compiled for.</summary>
+    protected virtual KernelSpecialization Specialize(MethodInfo method, int maxGroupSize) => new(maxGroupSize, null);
 
     /// <summary>Changes the generated text before the driver sees it.</summary>
     protected virtual void Repair(CompiledKernel kernel) { }

@@ -8,6 +8,9 @@ internal static class LaunchPlan
     /// <summary>Rows up to this length go to a warp, longer ones to a group.</summary>
     public const int LongestWarpRow = 2048;
 
+    /// <summary>Most elements that threads take four by four: beyond it the index of the last thread would wrap.</summary>
+    public const int MostInFours = int.MaxValue - 4 * DeviceEntries.Block;
+
     /// <summary>Most items per group of a serial row kernel.</summary>
     public const int LargestSerialGroup = 16;
 

@@ -7,6 +7,8 @@ namespace GpuNets.Kernels;
 /// </summary>
 internal struct LayerNormBackward<TAffine> : IRowKernel where TAffine : struct, IAffine
 {
+    public static bool InFours => true;
+
     public ArrayView<float> X, Weight, Mean, InverseDeviation, DY, DX;
     public int Columns;
 
@@ -65,6 +67,8 @@ internal struct LayerNormBackward<TAffine> : IRowKernel where TAffine : struct, 
 /// </summary>
 internal struct LayerNormAffinePartial : IRowKernel
 {
+    public static bool InFours => true;
+
     public ArrayView<float> X, Mean, InverseDeviation, DY, Partial;
     public int Rows, Columns, RowsPerBlock;
 
@@ -104,6 +108,8 @@ internal struct LayerNormAffinePartial : IRowKernel
 /// <summary>Second stage: total[c] = (or +=) sum over blocks of partial[block, c].</summary>
 internal struct SumBlocks<TStore> : IElementKernel where TStore : struct, IStore
 {
+    public static bool InFours => true;
+
     public ArrayView<float> Partial, Total;
 
     /// <summary>First element of a block, distance of two blocks, number of blocks.</summary>

@@ -36,6 +36,8 @@ internal readonly struct WeightAndBias : IAffine
 /// </summary>
 internal struct LayerNormForward<TAffine> : IRowKernel where TAffine : struct, IAffine
 {
+    public static bool InFours => true;
+
     public ArrayView<float> X, Weight, Bias, Y, Mean, InverseDeviation;
     public int Columns;
     public float Epsilon;

@@ -9,6 +9,8 @@ namespace GpuNets.Kernels;
 /// <remarks>A label that is neither a class nor the ignored one gives NaN and reads nothing.</remarks>
 internal struct CrossEntropyForward : IRowKernel
 {
+    public static bool InFours => true;
+
     public ArrayView<float> X, Loss, Shift, Sum, Counted;
     public ArrayView<int> Labels;
     public int Classes, Ignored;
@@ -41,6 +43,8 @@ internal struct CrossEntropyForward : IRowKernel
 /// <summary>dx[r, c] = g (e^(x[r, c] - lse[r]) - s / C - [c is the label] (1 - s)), 0 in an ignored row; g = dy factor / count.</summary>
 internal struct CrossEntropyBackward : IRowKernel
 {
+    public static bool InFours => true;
+
     public ArrayView<float> X, Shift, Sum, Count, DY, DX;
     public ArrayView<int> Labels;
     public int Classes, Ignored;

@@ -33,6 +33,8 @@ internal readonly struct BinaryCrossEntropy : IPairLossOp
 /// <summary>partial[p] = factor * sum over chunk p of loss(x, t): the losses of the pairs are never stored.</summary>
 internal struct PairLossForward<TLoss> : IRowKernel where TLoss : struct, IPairLossOp
 {
+    public static bool InFours => true;
+
     public ArrayView<float> X, Target, Partial;
     public int Count, Chunk;
     public float Factor;
@@ -55,6 +57,8 @@ internal struct PairLossForward<TLoss> : IRowKernel where TLoss : struct, IPairL
 /// <summary>d[i] = dy factor dloss/dx or dloss/dt.</summary>
 internal struct PairLossBackward<TLoss, TOperand> : IElementKernel where TLoss : struct, IPairLossOp where TOperand : struct, IPairOperand
 {
+    public static bool InFours => true;
+
     public ArrayView<float> X, Target, DY, D;
     public float Factor;
 

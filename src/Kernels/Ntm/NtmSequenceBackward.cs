@@ -7,6 +7,7 @@ namespace GpuNets.Kernels;
 /// pass kept. Gates and raw head parameters in the log are replaced by the gradients of the pre-activations; the gradients of the weights
 /// are matrix products over all steps and sequences, made afterwards. The gradients of the initial state stay in each sequence's scratch.
 /// </summary>
+[LargeKernel]
 internal struct NtmSequenceBackward : IRowKernel
 {
     /// <summary>Packed weights, log, gradients of logits [T, B, Outputs] and inputs [T, B, Inputs].</summary>

@@ -5,6 +5,8 @@ namespace GpuNets.Kernels;
 /// <summary>Partial sums of squares: partial[r] = sum of x^2 over block r. First of two stages, in a fixed order.</summary>
 internal struct SquaresPartial : IRowKernel
 {
+    public static bool InFours => true;
+
     public const int Block = 4096;
 
     public ArrayView<float> X, Partial;

@@ -8,6 +8,8 @@ namespace GpuNets.Kernels;
 /// </summary>
 internal struct UpdateKernel<TRule> : IElementKernel where TRule : struct, IUpdateRule
 {
+    public static bool InFours => true;
+
     public ArrayView<float> Parameters, Gradients, A, B, C, Scale;
     public TRule Rule;
     public float ClipValue;

@@ -5,6 +5,8 @@ namespace GpuNets.Kernels;
 /// <summary>y[i] = low + (high - low) u(i), u being the Philox sequence (seed, stream): the same bits on every device and on the host.</summary>
 internal struct RandomUniform : IElementKernel
 {
+    public static bool InFours => true;
+
     public ArrayView<float> Y;
     public uint SeedLow, SeedHigh, Stream;
     public float Low, Range;
@@ -49,6 +51,8 @@ internal struct RandomUniform : IElementKernel
 /// </summary>
 internal struct RandomNormal : IElementKernel
 {
+    public static bool InFours => true;
+
     public ArrayView<float> Y;
     public uint RadiusLow, RadiusHigh, RadiusStream, AngleLow, AngleHigh, AngleStream;
     public float Mean, Deviation;

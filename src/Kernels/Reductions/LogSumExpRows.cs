@@ -8,6 +8,8 @@ namespace GpuNets.Kernels;
 /// </summary>
 internal struct LogSumExpRows : IRowKernel
 {
+    public static bool InFours => true;
+
     public ArrayView<float> X, Y, Shift, Sum;
     public int Columns;
 

@@ -9,6 +9,8 @@ namespace GpuNets.Kernels;
 /// </summary>
 internal struct ReduceColumns<TOp> : IRowKernel where TOp : struct, IReducer
 {
+    public static bool InFours => true;
+
     public ArrayView<float> X, Y;
     public int Length, Inner, Chunk, Chunks, Width, Tiles;
     public float Factor;

@@ -5,6 +5,8 @@ namespace GpuNets.Kernels;
 /// <summary>dx[i] = slope(x[i], y, dy) where one result serves all elements, or each element has its own.</summary>
 internal struct ReduceGradient<TSlope, TFetch> : IElementKernel where TSlope : struct, IReduceSlope where TFetch : struct, IFetch
 {
+    public static bool InFours => true;
+
     public ArrayView<float> X, Y, DY, DX;
     public float Factor;
 
@@ -15,6 +17,8 @@ internal struct ReduceGradient<TSlope, TFetch> : IElementKernel where TSlope : s
 /// <summary>The same row by row; <see cref="BroadcastRows"/> knows which result belongs to a row.</summary>
 internal struct ReduceGradientRows<TSlope, TFetch> : IRowKernel where TSlope : struct, IReduceSlope where TFetch : struct, IFetch
 {
+    public static bool InFours => true;
+
     public ArrayView<float> X, Y, DY, DX;
     public BroadcastRows Rows;
     public float Factor;

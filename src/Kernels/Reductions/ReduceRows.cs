@@ -9,6 +9,8 @@ namespace GpuNets.Kernels;
 /// </summary>
 internal struct ReduceRows<TOp> : IRowKernel where TOp : struct, IReducer
 {
+    public static bool InFours => true;
+
     public ArrayView<float> X, Y;
     public int Length, Chunk, Chunks;
     public float Factor;

@@ -5,6 +5,8 @@ namespace GpuNets.Kernels;
 /// <summary>y[r, c] = x[r, c] - ln sum_k e^x[r, k]. One team per row.</summary>
 internal struct LogSoftmaxForward : IRowKernel
 {
+    public static bool InFours => true;
+
     public ArrayView<float> X, Y;
     public int Columns;
 
@@ -28,6 +30,8 @@ internal struct LogSoftmaxForward : IRowKernel
 /// <summary>dx[r, c] = dy[r, c] - e^y[r, c] sum_k dy[r, k].</summary>
 internal struct LogSoftmaxBackward : IRowKernel
 {
+    public static bool InFours => true;
+
     public ArrayView<float> Y, DY, DX;
     public int Columns;
 

@@ -5,6 +5,8 @@ namespace GpuNets.Kernels;
 /// <summary>Gradient of the row softmax: dx[r, c] = y[r, c] (dy[r, c] - sum_k y[r, k] dy[r, k]).</summary>
 internal struct SoftmaxBackward : IRowKernel
 {
+    public static bool InFours => true;
+
     public ArrayView<float> Y, DY, DX;
     public int Columns;
 

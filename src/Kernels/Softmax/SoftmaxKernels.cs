@@ -8,6 +8,8 @@ namespace GpuNets.Kernels;
 /// </summary>
 internal struct SoftmaxForward : IRowKernel
 {
+    public static bool InFours => true;
+
     public ArrayView<float> X, Y;
     public int Columns;
 

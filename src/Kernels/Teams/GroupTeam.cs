@@ -22,6 +22,21 @@ internal readonly struct GroupTeam : ITeam
     {
         float sum = 0;
         for (int i = Group.IdxX; i < n; i += Group.DimX) sum += map.At<Scalar>(i).Value;
+        return Sum(sum);
+    }
+
+    public static float Max<TMap>(int n, TMap map) where TMap : struct, IElementMap
+    {
+        float max = float.NegativeInfinity;
+        for (int i = Group.IdxX; i < n; i += Group.DimX) max = SerialTeam.Larger(max, map.At<Scalar>(i).Value);
+        return Max(max);
+    }
+
+    public static void Barrier() => Group.Barrier();
+
+    /// <summary>The sum of one value per thread.</summary>
+    internal static float Sum(float sum)
+    {
         var partial = SharedMemory.Allocate<float>(MaxSize);
         partial[Group.IdxX] = sum;
         Group.Barrier();
@@ -35,10 +50,9 @@ internal readonly struct GroupTeam : ITeam
         return sum;
     }
 
-    public static float Max<TMap>(int n, TMap map) where TMap : struct, IElementMap
+    /// <summary>The largest of one value per thread.</summary>
+    internal static float Max(float max)
     {
-        float max = float.NegativeInfinity;
-        for (int i = Group.IdxX; i < n; i += Group.DimX) max = SerialTeam.Larger(max, map.At<Scalar>(i).Value);
         var partial = SharedMemory.Allocate<float>(MaxSize);
         partial[Group.IdxX] = max;
         Group.Barrier();
@@ -51,6 +65,4 @@ internal readonly struct GroupTeam : ITeam
         Group.Barrier();
         return max;
     }
-
-    public static void Barrier() => Group.Barrier();
 }

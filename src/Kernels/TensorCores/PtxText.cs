@@ -18,6 +18,21 @@ internal static class PtxText
     /// <summary>The registers that take the result of a call.</summary>
     public static string Target(PTXCodeGenerator generator, Value call) => Text(generator, generator.Allocate(call));
 
+    /// <summary>The registers of a struct, one by one.</summary>
+    public static string[] Registers(PTXCodeGenerator generator, Value value) => Names(generator, generator.Load(value));
+
+    /// <summary>The registers that take the struct that a call gives, one by one.</summary>
+    public static string[] Targets(PTXCodeGenerator generator, Value call) => Names(generator, generator.Allocate(call));
+
+    /// <summary>The suffix of loads and stores at a pointer: that of its memory, or none if it may point anywhere.</summary>
+    public static string Space(Value pointer) => AddressSpace(pointer) switch
+    {
+        MemoryAddressSpace.Global => ".global",
+        MemoryAddressSpace.Shared => ".shared",
+        MemoryAddressSpace.Local => ".local",
+        _ => "",
+    };
+
     /// <summary>A value that the compiler must have folded to a constant.</summary>
     public static int Constant(Value value) => value.Resolve() is PrimitiveValue constant
         ? constant.Int32Value
@@ -30,7 +45,7 @@ internal static class PtxText
     public static string SharedAddress(PTXCodeGenerator generator, Value reference, Value? offset, out string computing)
     {
         string pointer = Register(generator, reference);
-        computing = Space(reference) == MemoryAddressSpace.Shared
+        computing = AddressSpace(reference) == MemoryAddressSpace.Shared
             ? $".reg .b32 %at; cvt.u32.u64 %at, {pointer}; "
             : $".reg .b32 %at; {{ .reg .b64 %shared; cvta.to.shared.u64 %shared, {pointer}; cvt.u32.u64 %at, %shared; }} ";
         if (offset is null) return "%at";
@@ -43,17 +58,18 @@ internal static class PtxText
     public static string GlobalAddress(PTXCodeGenerator generator, Value reference, out string computing)
     {
         string pointer = Register(generator, reference);
-        bool isGlobal = Space(reference) == MemoryAddressSpace.Global;
+        bool isGlobal = AddressSpace(reference) == MemoryAddressSpace.Global;
         computing = isGlobal ? "" : $".reg .b64 %from; cvta.to.global.u64 %from, {pointer}; ";
         return isGlobal ? pointer : "%from";
     }
 
-    private static MemoryAddressSpace Space(Value reference) => ((AddressSpaceType)reference.Type!).AddressSpace;
+    private static MemoryAddressSpace AddressSpace(Value reference) => ((AddressSpaceType)reference.Type!).AddressSpace;
 
     private static string Text(PTXCodeGenerator generator, PTXRegisterAllocator.Register register) =>
-        register is PTXRegisterAllocator.CompoundRegister compound
-            ? $"{{{string.Join(", ", compound.Children.Select(child => Name(generator, child)))}}}"
-            : Name(generator, register);
+        register is PTXRegisterAllocator.CompoundRegister ? $"{{{string.Join(", ", Names(generator, register))}}}" : Name(generator, register);
+
+    private static string[] Names(PTXCodeGenerator generator, PTXRegisterAllocator.Register register) =>
+        [.. ((PTXRegisterAllocator.CompoundRegister)register).Children.Select(child => Name(generator, child))];
 
     private static string Name(PTXCodeGenerator generator, PTXRegisterAllocator.Register register) =>
         "%" + PTXRegisterAllocator.GetStringRepresentation(generator.EnsureHardwareRegister((PTXRegisterAllocator.PrimitiveRegister)register));

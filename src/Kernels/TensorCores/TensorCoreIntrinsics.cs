@@ -8,7 +8,7 @@ using ILGPU.Runtime.Cuda;
 
 namespace GpuNets.Kernels;
 
-/// <summary>Tells a context how to compile the instructions of this folder.</summary>
+/// <summary>Tells a context how to compile the instructions of this folder, and vector accesses to memory.</summary>
 internal static class TensorCoreIntrinsics
 {
     private const BindingFlags Methods = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
@@ -17,7 +17,7 @@ internal static class TensorCoreIntrinsics
     public static Context.Builder EnableTensorCores(this Context.Builder builder)
     {
         var manager = builder.GetIntrinsicManager();
-        foreach (var type in new[] { typeof(TensorCores), typeof(AsyncCopy), typeof(Rounding), typeof(ApproximateMath) })
+        foreach (var type in new[] { typeof(TensorCores), typeof(AsyncCopy), typeof(Rounding), typeof(ApproximateMath), typeof(DeviceMemory) })
             foreach (var method in type.GetMethods(Methods).Where(method => method.IsDefined(typeof(IntrinsicImplementationAttribute))))
                 Register(manager, type, method);
         return builder;
@@ -27,7 +27,7 @@ internal static class TensorCoreIntrinsics
     // and their number formats begin with compute capability 8.0.
     private static void Register(IntrinsicImplementationManager manager, Type type, MethodInfo method)
     {
-        bool isAnywhere = type == typeof(AsyncCopy) || type == typeof(ApproximateMath);
+        bool isAnywhere = type == typeof(AsyncCopy) || type == typeof(ApproximateMath) || type == typeof(DeviceMemory);
         manager.RegisterMethod(method, isAnywhere
             ? new PTXIntrinsic(type, $"Ptx{method.Name}", IntrinsicImplementationMode.GenerateCode)
             : new PTXIntrinsic(type, $"Ptx{method.Name}", IntrinsicImplementationMode.GenerateCode, CudaArchitecture.SM_80));

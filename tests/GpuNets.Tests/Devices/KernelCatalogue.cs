@@ -30,8 +30,22 @@ internal static class KernelCatalogue
         kernel.GetCustomAttribute<ComputeCapabilityAttribute>() is not { } needed || (major, minor).CompareTo((needed.Major, needed.Minor)) >= 0;
 
     /// <summary>The methods that are compiled for a kernel on CUDA, with the group size they are compiled for.</summary>
-    public static IEnumerable<(string Entry, int Group)> CudaEntries(Type kernel) => Entries(
-        kernel, [(nameof(DeviceEntries.Elements), 256)], [(nameof(DeviceEntries.RowsByWarp), 128), (nameof(DeviceEntries.RowsByGroup), GroupTeam.MaxSize)]);
+    public static IEnumerable<(string Entry, int Group)> CudaEntries(Type kernel)
+    {
+        string elements = InFours(kernel, typeof(IElementKernel), nameof(ElementsInFours)) ? nameof(DeviceEntries.ElementFours) : nameof(DeviceEntries.Elements);
+        (string, int)[] rows = [(nameof(DeviceEntries.RowsByWarp), 128), (nameof(DeviceEntries.RowsByGroup), GroupTeam.MaxSize)];
+        if (InFours(kernel, typeof(IRowKernel), nameof(RowsInFours)))
+            rows = [.. rows, (nameof(DeviceEntries.RowsByWarpInFours), 128), (nameof(DeviceEntries.RowsByGroupInFours), GroupTeam.MaxSize)];
+        var entries = Entries(kernel, [(elements, 256)], rows);
+        return Implements(kernel, typeof(IRowElementKernel)) ? [.. entries, (nameof(DeviceEntries.RowElementFours), GroupTeam.MaxSize)] : entries;
+    }
+
+    private static bool InFours(Type kernel, Type contract, string property) => Implements(kernel, contract)
+        && (bool)typeof(KernelCatalogue).GetMethod(property, BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(kernel).Invoke(null, null)!;
+
+    private static bool ElementsInFours<TKernel>() where TKernel : struct, IElementKernel => TKernel.InFours;
+
+    private static bool RowsInFours<TKernel>() where TKernel : struct, IRowKernel => TKernel.InFours;
 
     /// <summary>The methods that are compiled for a kernel on OpenCL CPUs and GPUs, with the group size they are compiled for.</summary>
     public static IEnumerable<(string Entry, int Group)> OpenClEntries(Type kernel) => Entries(
