@@ -49,7 +49,7 @@ public sealed partial class Device
             HostLaunch.RowElements(Workers, kernel, rows, columns, nanosecondsEach);
             return;
         }
-        bool inFours = Form == ExecutionForm.Warp && columns % DeviceEntries.Four == 0;
+        bool inFours = Form == ExecutionForm.Warp && TKernel.InFours && columns % DeviceEntries.Four == 0;
         int threads = inFours ? columns / DeviceEntries.Four : columns;
         int group = LaunchPlan.RowGroup(threads, Accelerator.MaxNumThreadsPerGroup);
         // Compiled for the largest group, since the kernel is cached for all row lengths.

@@ -67,5 +67,8 @@ internal interface IGroupKernel
 /// </summary>
 internal interface IRowElementKernel
 {
+    /// <summary>As <see cref="IElementKernel.InFours"/>, where rows are a multiple of four long.</summary>
+    static virtual bool InFours => false;
+
     void Run<TLoop>(int row, TLoop loop) where TLoop : struct, ILoop;
 }

@@ -23,6 +23,8 @@ internal struct RecurrentStep
 /// </summary>
 internal struct RecurrentForward<TCell> : IRowElementKernel where TCell : struct, IRecurrentCell
 {
+    public static bool InFours => true;
+
     public ArrayView<float> Gates, HiddenBefore, CellBefore, Hidden, Cell, Output;
     public ArrayView<int> Lengths;
     public RecurrentStep Step;
@@ -48,6 +50,8 @@ internal struct RecurrentForward<TCell> : IRowElementKernel where TCell : struct
 /// <summary>The gradients of one step: the gates become those of the weighted inputs. The product with W_hh follows.</summary>
 internal struct RecurrentBackward<TCell, TOutput> : IRowElementKernel where TCell : struct, IRecurrentCell where TOutput : struct, IOutputGradient
 {
+    public static bool InFours => true;
+
     public ArrayView<float> Gates, HiddenBefore, CellBefore, Cell, OutputGradient, HiddenGradient, CellGradient;
     public ArrayView<int> Lengths;
     public RecurrentStep Step;

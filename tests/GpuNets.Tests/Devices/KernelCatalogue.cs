@@ -37,13 +37,15 @@ internal static class KernelCatalogue
         if (InFours(kernel, typeof(IRowKernel), nameof(RowsInFours)))
             rows = [.. rows, (nameof(DeviceEntries.RowsByWarpInFours), 128), (nameof(DeviceEntries.RowsByGroupInFours), GroupTeam.MaxSize)];
         var entries = Entries(kernel, [(elements, 256)], rows);
-        return Implements(kernel, typeof(IRowElementKernel)) ? [.. entries, (nameof(DeviceEntries.RowElementFours), GroupTeam.MaxSize)] : entries;
+        return InFours(kernel, typeof(IRowElementKernel), nameof(RowElementsInFours)) ? [.. entries, (nameof(DeviceEntries.RowElementFours), GroupTeam.MaxSize)] : entries;
     }
 
     private static bool InFours(Type kernel, Type contract, string property) => Implements(kernel, contract)
         && (bool)typeof(KernelCatalogue).GetMethod(property, BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(kernel).Invoke(null, null)!;
 
     private static bool ElementsInFours<TKernel>() where TKernel : struct, IElementKernel => TKernel.InFours;
+
+    private static bool RowElementsInFours<TKernel>() where TKernel : struct, IRowElementKernel => TKernel.InFours;
 
     private static bool RowsInFours<TKernel>() where TKernel : struct, IRowKernel => TKernel.InFours;
 

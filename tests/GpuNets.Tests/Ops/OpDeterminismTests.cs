@@ -18,24 +18,11 @@ public sealed class OpDeterminismTests
         var opCase = OpCatalogue.Get(name);
         var reference = new OpReference(opCase, new Philox(3).Fork(name));
         using var lease = TestDevices.Lease();
-        var first = Run(lease.Device, opCase, reference);
-        for (int i = 0; i < 2; i++) AssertSameBits(opCase, first, Run(lease.Device, opCase, reference));
+        var first = OpRun.All(lease.Device, opCase, reference);
+        for (int i = 0; i < 2; i++) AssertSameBits(opCase, first, OpRun.All(lease.Device, opCase, reference));
         if (lease.Device.Form != ExecutionForm.Host) return;
         using var other = Device.Open("cpu", new DeviceOptions { Threads = lease.Device.Workers.Count + 1, PoisonFreed = true });
-        AssertSameBits(opCase, first, Run(other, opCase, reference));
-    }
-
-    /// <summary>The output, then the gradients of all inputs.</summary>
-    private static List<float[]> Run(Device device, OpCase opCase, OpReference reference)
-    {
-        using var tape = device.Record();
-        var inputs = opCase.Inputs.Select((input, n) => tape.Watch(device.Tensor(reference.Inputs[n], input.Shape))).ToArray();
-        var output = opCase.Run(inputs);
-        var results = new List<float[]> { output.ToArray() };
-        if (opCase.NoGradient) return results;
-        tape.Backward(output, device.Tensor(reference.OutputGradient, output.Shape));
-        results.AddRange(inputs.Select(input => tape.Gradient(input)!.ToArray()));
-        return results;
+        AssertSameBits(opCase, first, OpRun.All(other, opCase, reference));
     }
 
     private static void AssertSameBits(OpCase opCase, List<float[]> expected, List<float[]> actual)
