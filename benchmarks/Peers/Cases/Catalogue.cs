@@ -3,5 +3,15 @@ namespace GpuNets.Peers;
 /// <summary>All cases.</summary>
 internal static class Catalogue
 {
-    public static IReadOnlyList<PeerCase> Cases { get; } = [.. TrainingCases.All, .. LargeCases.All, .. GemmCases.All, .. ConvCases.All, .. RecurrentCases.All, .. AttentionCases.All];
+    public static IReadOnlyList<PeerCase> Cases { get; } =
+    [
+        .. TrainingCases.All,
+        .. LargeCases.All,
+        .. GemmCases.All,
+        .. ConvCases.All,
+        .. RecurrentCases.All,
+        .. AttentionCases.All,
+        .. GraphCases.All,
+        .. PairSumCases.All,
+    ];
 }

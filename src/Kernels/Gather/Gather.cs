@@ -12,7 +12,9 @@ internal static class Gather
         if (y.Length == 0) return;
         var device = y.Device;
         var axis = new StridedAxis(indices, 0, 0);
-        if (device.Form == ExecutionForm.Host || inner >= ShortRow)
+        if (device.Form == ExecutionForm.Host && outer == 1 && inner > 1)
+            HostSelect(x, index, y, indices, inner);
+        else if (device.Form == ExecutionForm.Host || inner >= ShortRow)
             device.ForRows(
                 new SelectRows { X = x.Floats, Y = y.Floats, Index = index.Ints, Indices = axis, AxisSize = axisSize, Inner = inner },
                 outer * indices, inner, 5f + 0.3f * inner);
@@ -82,5 +84,19 @@ internal static class Gather
             Inner = inner,
             AxisStride = axisStride,
         }, y.Length, 5f);
+    }
+
+    private static unsafe void HostSelect(DeviceBuffer x, DeviceBuffer index, DeviceBuffer y, int indices, int inner)
+    {
+        y.Device.Launches++;
+        HostSpread.Run<Write, NoWeight>(y.Device.Workers, new SpreadArguments
+        {
+            X = x.Floats.Ptr(),
+            Y = y.Floats.Ptr(),
+            Index = index.Ints.Ptr(),
+            Rows = indices,
+            Stride = inner,
+            Width = inner,
+        });
     }
 }

@@ -40,7 +40,10 @@ internal struct CrossEntropyForward : IRowKernel
     }
 }
 
-/// <summary>dx[r, c] = g (e^(x[r, c] - lse[r]) - s / C - [c is the label] (1 - s)), 0 in an ignored row; g = dy factor / count.</summary>
+/// <summary>
+/// dx[r, c] = g (e^(x[r, c] - lse[r]) - s / C - [c is the label] (1 - s)), 0 in an ignored row; g = dy / count, dy being one number or one per
+/// row. x and dx may be the same buffer.
+/// </summary>
 internal struct CrossEntropyBackward : IRowKernel
 {
     public static bool InFours => true;
@@ -48,6 +51,10 @@ internal struct CrossEntropyBackward : IRowKernel
     public ArrayView<float> X, Shift, Sum, Count, DY, DX;
     public ArrayView<int> Labels;
     public int Classes, Ignored;
+
+    /// <summary>1: a gradient for every row; 0: one for all.</summary>
+    public int PerRow;
+
     public float Smoothing;
 
     public readonly unsafe void Row<TTeam>(int row) where TTeam : struct, ITeam
@@ -60,7 +67,7 @@ internal struct CrossEntropyBackward : IRowKernel
         }
         else
         {
-            float scale = DY[0] / Count[0];
+            float scale = DY[row * PerRow] / Count[0];
             TTeam.Each(Classes, new Gradient
             {
                 X = x,

@@ -8,7 +8,10 @@ namespace GpuNets.Kernels;
 /// <remarks>Matrix products do nearly all of the work: 2 * 256 flops per float of an activation. Chunks only have to keep them busy.</remarks>
 internal static class PairSum
 {
-    /// <summary>Rows of a chunk: 1024 x 256 floats are 1 MB, the second cache of a core; a GPU needs more to fill its units.</summary>
+    /// <summary>
+    /// Rows of a chunk: 1024 x 256 floats are 1 MB, the second cache of a core. The host takes more, because each of some twenty launches per
+    /// chunk waits for its threads; a GPU needs more to fill its units.
+    /// </summary>
     public static int ChunkRows(Device device) => device.Form switch
     {
         ExecutionForm.Host => HostRows,
@@ -16,7 +19,7 @@ internal static class PairSum
         _ => 16384,
     };
 
-    private const int HostRows = 1024;
+    private const int HostRows = 4096;
 
     public static void Forward(PairSumProblem problem, DeviceBuffer y)
     {

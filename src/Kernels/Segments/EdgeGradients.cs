@@ -74,6 +74,11 @@ internal static class EdgeGradients
         where TStore : struct, IStore where TWeight : struct, IEdgeWeight
     {
         int width = columns / weight.Groups;
+        if (y.Device.Form == ExecutionForm.Host)
+        {
+            HostSpread<TStore, TWeight>(x, ids, segments, weight, y, columns, mean);
+            return;
+        }
         y.Device.ForRows(
             new EdgeSpread<TStore, TWeight>
             {
@@ -89,5 +94,27 @@ internal static class EdgeGradients
                 Mean = mean ? 1 : 0,
             },
             ids.Length * weight.Groups, width, 10f + 0.4f * width);
+    }
+
+    private static unsafe void HostSpread<TStore, TWeight>(
+        DeviceBuffer x, DeviceBuffer ids, SegmentLists segments, EdgeWeight weight, DeviceBuffer y, int columns, bool mean)
+        where TStore : struct, IStore where TWeight : struct, IEdgeWeight
+    {
+        y.Device.Launches++;
+        int width = columns / weight.Groups;
+        for (int group = 0; group < weight.Groups; group++)
+            Kernels.HostSpread.Run<TStore, TWeight>(y.Device.Workers, new SpreadArguments
+            {
+                X = x.Floats.Ptr() + group * width,
+                W = (weight.Values ?? x).Floats.Ptr() + group,
+                Y = y.Floats.Ptr() + group * width,
+                Index = ids.Ints.Ptr(),
+                Starts = segments.Starts.Ints.Ptr(),
+                Rows = ids.Length,
+                Stride = columns,
+                WStride = weight.PerColumn ? columns : weight.Groups,
+                Width = width,
+                Mean = mean,
+            });
     }
 }

@@ -8,4 +8,7 @@ public enum LossReduction
 
     /// <summary>Their sum.</summary>
     Sum,
+
+    /// <summary>They stay as they are: a loss per row of logits.</summary>
+    None,
 }

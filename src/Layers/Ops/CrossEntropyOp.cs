@@ -2,32 +2,13 @@ using GpuNets.Kernels;
 
 namespace GpuNets;
 
-/// <summary>Cross-entropy of logits with labels, mean or sum; dx = dy (softmax(x) - target) / count in rows that are not ignored.</summary>
+/// <summary>
+/// Cross-entropy of logits with labels, mean, sum or row by row; dx = dy (softmax(x) - target) / count in rows that are not ignored.
+/// </summary>
 internal sealed class CrossEntropyOp(
-    Tensor x, IndexTensor labels, DeviceBuffer shift, DeviceBuffer sum, DeviceBuffer count, int ignored, float smoothing, Tensor y) : SingleOp(y)
+    Tensor x, IndexTensor labels, DeviceBuffer shift, DeviceBuffer sum, DeviceBuffer count, int ignored, float smoothing, bool perRow, Tensor y) : SingleOp(y)
 {
     public static Tensor Apply(Tensor x, IndexTensor labels, int ignored, float smoothing, LossReduction reduction)
-    {
-        Check(x, labels, ignored, smoothing);
-        var device = x.Device;
-        var y = Tensor.Empty(device, [], "CrossEntropy");
-        var shift = device.AllocateTemporary(labels.Count, "CrossEntropy rows");
-        var sum = device.AllocateTemporary(labels.Count, "CrossEntropy rows");
-        var count = device.AllocateTemporary(1, "CrossEntropy count");
-        CrossEntropy.Forward(
-            x.Buffer, labels.Buffer, y.Buffer, shift, sum, count, x.Shape[-1], ignored, smoothing, reduction == LossReduction.Mean);
-        Recorder(x)?.Add(new CrossEntropyOp(x, labels, shift, sum, count, ignored, smoothing, y));
-        return y;
-    }
-
-    protected override void Backward(Tape tape, DeviceBuffer dy)
-    {
-        var dx = tape.Fresh(x)!;
-        CrossEntropy.Backward(x.Buffer, labels.Buffer, shift, sum, count, dy, dx, x.Shape[-1], ignored, smoothing);
-        tape.Put(x, dx);
-    }
-
-    private static void Check(Tensor x, IndexTensor labels, int ignored, float smoothing)
     {
         CheckDevice("CrossEntropy", x.Device, labels.Device);
         if (x.Shape.Rank == 0 || x.Shape[-1] == 0)
@@ -37,16 +18,48 @@ internal sealed class CrossEntropyOp(
             throw new ShapeException("CrossEntropy",
                 $"logits {x.Shape} need labels of shape {new Shape(x.Shape.Dimensions[..^1])}, got {labels.Shape}.");
         }
+        CheckLabels("CrossEntropy", labels, x.Shape[-1], ignored, smoothing);
+        var device = x.Device;
+        bool perRow = reduction == LossReduction.None;
+        var y = Tensor.Empty(device, perRow ? labels.Shape : [], "CrossEntropy");
+        var shift = device.AllocateTemporary(labels.Count, "CrossEntropy rows");
+        var sum = device.AllocateTemporary(labels.Count, "CrossEntropy rows");
+        var count = device.AllocateTemporary(1, "CrossEntropy count");
+        var counted = device.Allocate(labels.Count, "rows that count");
+        var losses = perRow ? y.Buffer : device.Allocate(labels.Count, "losses");
+        CrossEntropy.Rows(x.Buffer, labels.Buffer, losses, shift, sum, counted, x.Shape[-1], ignored, smoothing);
+        if (perRow)
+        {
+            Fill.Launch(count, 1f);
+        }
+        else
+        {
+            CrossEntropy.Total(losses, counted, y.Buffer, count, reduction == LossReduction.Mean);
+            losses.Free();
+        }
+        counted.Free();
+        Recorder(x)?.Add(new CrossEntropyOp(x, labels, shift, sum, count, ignored, smoothing, perRow, y));
+        return y;
+    }
+
+    /// <summary>Throws unless every label is a class or the ignored one, and the smoothing is a share.</summary>
+    public static void CheckLabels(string operation, IndexTensor labels, int classes, int ignored, float smoothing)
+    {
         if (!(smoothing >= 0f && smoothing <= 1f))
-            throw new ArgumentOutOfRangeException(nameof(smoothing), smoothing, "CrossEntropy: label smoothing must be between 0 and 1.");
-        int classes = x.Shape[-1];
+            throw new ArgumentOutOfRangeException(nameof(smoothing), smoothing, $"{operation}: label smoothing must be between 0 and 1.");
         if (labels.Count == 0 || (labels.Minimum >= 0 && labels.Maximum < classes)) return;
         // The range does not tell when it includes the ignored label: then the labels themselves are looked at.
         foreach (int label in labels.HostValues)
         {
             if (label == ignored || (label >= 0 && label < classes)) continue;
-            throw new ShapeException("CrossEntropy",
-                $"label {label} is not one of the {classes} classes (0 to {classes - 1}; {ignored} is ignored).");
+            throw new ShapeException(operation, $"label {label} is not one of the {classes} classes (0 to {classes - 1}; {ignored} is ignored).");
         }
+    }
+
+    protected override void Backward(Tape tape, DeviceBuffer dy)
+    {
+        var dx = tape.Fresh(x)!;
+        CrossEntropy.Backward(x.Buffer, labels.Buffer, shift, sum, count, dy, perRow, dx, x.Shape[-1], ignored, smoothing);
+        tape.Put(x, dx);
     }
 }

@@ -12,6 +12,8 @@ internal sealed class PairLossOp<TLoss>(Tensor x, Tensor target, float factor, T
         string name = typeof(TLoss).Name;
         CheckDevice(name, x.Device, target.Device);
         if (x.Shape != target.Shape) throw new ShapeException(name, $"predictions {x.Shape} and targets {target.Shape} must have the same shape.");
+        if (reduction == LossReduction.None)
+            throw new ArgumentOutOfRangeException(nameof(reduction), reduction, $"{name}: gives a mean or a sum; for losses of elements write the formula.");
         float factor = reduction == LossReduction.Mean ? 1f / x.Count : 1f;
         var y = Tensor.Empty(x.Device, [], name);
         PairLoss.Forward<TLoss>(x.Buffer, target.Buffer, y.Buffer, factor);

@@ -26,6 +26,12 @@ public sealed class BadInputTests
         ["logits without classes"] = (d => Zeros(d, 2, 0).CrossEntropy(d.Indices(0, 0)), typeof(ShapeException), ["CrossEntropy", "[2, 0]"]),
         ["scalar logits"] = (d => d.Tensor([1f], []).CrossEntropy(d.Indices([0], [])), typeof(ShapeException), ["CrossEntropy", "classes"]),
         ["smoothing out of range"] = (d => Zeros(d, 1, 3).CrossEntropy(d.Indices(0), smoothing: 1.5f), typeof(ArgumentOutOfRangeException), ["CrossEntropy", "smoothing"]),
+        ["a weight of another width"] = (d => Zeros(d, 2, 3).LinearCrossEntropy(Zeros(d, 4, 2), d.Indices(0, 1)), typeof(ShapeException), ["LinearCrossEntropy", "[4, 2]", "[2, 3]"]),
+        ["a bias of another length"] = (d => Zeros(d, 2, 3).LinearCrossEntropy(Zeros(d, 4, 3), d.Indices(0, 1), Zeros(d, 3)), typeof(ShapeException), ["LinearCrossEntropy", "bias", "[3]", "[4]"]),
+        ["too few labels of a linear cross-entropy"] = (d => Zeros(d, 2, 3).LinearCrossEntropy(Zeros(d, 4, 3), d.Indices(0)), typeof(ShapeException), ["LinearCrossEntropy", "[2, 3]", "[2]", "[1]"]),
+        ["a label that is no class"] = (d => Zeros(d, 2, 3).LinearCrossEntropy(Zeros(d, 4, 3), d.Indices(0, 4)), typeof(ShapeException), ["LinearCrossEntropy", "label 4", "4 classes"]),
+        ["a chunk of no rows"] = (d => Zeros(d, 2, 3).LinearCrossEntropy(Zeros(d, 4, 3), d.Indices(0, 1), chunkRows: 0), typeof(ArgumentOutOfRangeException), ["LinearCrossEntropy", "chunk"]),
+        ["losses of elements"] = (d => Zeros(d, 2).MeanSquaredError(Zeros(d, 2), LossReduction.None), typeof(ArgumentOutOfRangeException), ["SquaredError", "mean or a sum"]),
         ["targets of another shape"] = (d => Zeros(d, 2, 3).MeanSquaredError(Zeros(d, 3)), typeof(ShapeException), ["SquaredError", "[2, 3]", "[3]"]),
         ["probabilities of another shape"] = (d => Zeros(d, 2).BinaryCrossEntropyWithLogits(Zeros(d, 2, 1)), typeof(ShapeException), ["BinaryCrossEntropy", "[2, 1]"]),
     };

@@ -17,27 +17,67 @@ internal sealed class LossCases : IOpCases
         Entropy("cross-entropy of a batch", [2, 3, 33], [0, 32, 5, 5, 1, 2]),
         Entropy("cross-entropy of long rows", [3, 1023], [0, 1022, 500]),
         Entropy("cross-entropy sum of nothing", [0, 4], [], mean: false),
+        Entropy("cross-entropy of each row", [5, 7], [0, -100, 3, 3, 1], reduction: LossReduction.None),
+        Entropy("cross-entropy of each row, smoothed, of a batch", [2, 3, 33], [0, 32, 5, 5, 1, 2], smoothing: 0.1f, reduction: LossReduction.None),
+        Linear("linear cross-entropy", 5, 3, 7, [0, 6, 3, 3, 1]),
+        Linear("linear cross-entropy in chunks", 5, 3, 7, [0, 6, 3, 3, 1], chunk: 2),
+        Linear("linear cross-entropy without bias, sum", 4, 6, 3, [0, 2, 1, 1], chunk: 3, bias: false, reduction: LossReduction.Sum),
+        Linear("linear cross-entropy, ignoring and smoothed", 5, 4, 9, [0, -100, 8, -100, 1], chunk: 2, smoothing: 0.1f),
+        Linear("linear cross-entropy of each row", 4, 4, 5, [0, 2, -100, 1], chunk: 3, smoothing: 0.2f, reduction: LossReduction.None),
+        Linear("linear cross-entropy of many classes", 33, 31, 127, [.. Enumerable.Range(0, 33).Select(i => i * 29 % 127)], chunk: 16),
+        Linear("linear cross-entropy sum of nothing", 0, 3, 4, [], reduction: LossReduction.Sum),
         .. Pairs("binary cross-entropy", (x, t, r) => x.BinaryCrossEntropyWithLogits(t, r), (x, t) => ReferenceFunctions.Softplus(x) - x * t),
         .. Pairs("squared error", (x, t, r) => x.MeanSquaredError(t, r), (x, t) => (x - t) * (x - t)),
     ];
 
-    private static OpCase Entropy(string name, int[] shape, int[] labels, int ignored = -100, float smoothing = 0, bool mean = true) => new(
-        name, [OpInput.Normal(shape)],
-        x => x[0].CrossEntropy(x[0].Device.Indices(labels, shape[..^1]), ignored, smoothing, mean ? LossReduction.Mean : LossReduction.Sum),
-        x => CrossEntropy(x[0], labels, ignored, smoothing, mean));
-
-    private static NdArray CrossEntropy(NdArray x, int[] labels, int ignored, double smoothing, bool mean)
+    private static OpCase Entropy(
+        string name, int[] shape, int[] labels, int ignored = -100, float smoothing = 0, bool mean = true, LossReduction? reduction = null)
     {
-        int classes = x.Shape[^1], rows = 0;
-        Real sum = 0;
+        var kind = reduction ?? (mean ? LossReduction.Mean : LossReduction.Sum);
+        return new OpCase(
+            name, [OpInput.Normal(shape)], x => x[0].CrossEntropy(x[0].Device.Indices(labels, shape[..^1]), ignored, smoothing, kind),
+            x => CrossEntropy(x[0], labels, ignored, smoothing, kind));
+    }
+
+    private static OpCase Linear(
+        string name, int rows, int inputs, int classes, int[] labels, int? chunk = null, bool bias = true, float smoothing = 0,
+        LossReduction reduction = LossReduction.Mean)
+    {
+        List<OpInput> operands = [OpInput.Normal(rows, inputs), OpInput.Normal(classes, inputs)];
+        if (bias) operands.Add(OpInput.Normal(classes));
+        return new OpCase(
+            name, [.. operands],
+            x => x[0].LinearCrossEntropy(
+                x[1], x[0].Device.Indices(labels), x.ElementAtOrDefault(2), smoothing: smoothing, reduction: reduction, chunkRows: chunk),
+            x =>
+            {
+                var logits = new NdArray([rows, classes]);
+                for (int r = 0; r < rows; r++)
+                    for (int c = 0; c < classes; c++)
+                    {
+                        Real sum = 0;
+                        for (int k = 0; k < inputs; k++) sum += x[0][r, k] * x[1][c, k];
+                        logits[r, c] = bias ? sum + x[2][c] : sum;
+                    }
+                return CrossEntropy(logits, labels, Tensor.IgnoredLabel, smoothing, reduction);
+            })
+        { Cancels = true };   // gradients are sums of softmax minus target
+    }
+
+    private static NdArray CrossEntropy(NdArray x, int[] labels, int ignored, double smoothing, LossReduction reduction)
+    {
+        int classes = x.Shape[^1], counted = 0;
+        var losses = new NdArray(x.Shape[..^1]);
         for (int row = 0; row < labels.Length; row++)
         {
             if (labels[row] == ignored) continue;
             Real[] logits = x.Values[(row * classes)..((row + 1) * classes)];
-            sum += ReferenceFunctions.LogSumExp(logits) - (1 - smoothing) * logits[labels[row]] - smoothing * (ReferenceFunctions.Sum(logits) / classes);
-            rows++;
+            losses[row] = ReferenceFunctions.LogSumExp(logits) - (1 - smoothing) * logits[labels[row]] - smoothing * (ReferenceFunctions.Sum(logits) / classes);
+            counted++;
         }
-        return NdArray.Of(mean ? sum / rows : sum);
+        if (reduction == LossReduction.None) return losses;
+        Real sum = ReferenceFunctions.Sum(losses.Values);
+        return NdArray.Of(reduction == LossReduction.Mean ? sum / counted : sum);
     }
 
     private static IEnumerable<OpCase> Pairs(string name, Func<Tensor, Tensor, LossReduction, Tensor> run, Func<Real, Real, Real> reference)
