@@ -1,72 +1,56 @@
 namespace GpuNets.Kernels;
 
-/// <summary>Launches layer norm over rows of <c>columns</c> floats. Weight and bias are null where there are none.</summary>
+/// <summary>
+/// Launches layer norm over rows of <c>columns</c> floats. Weight and bias are null where there are none. With groups, a sample is so
+/// many rows behind each other, each normalised by itself, and weight and bias have a row for each group.
+/// </summary>
 internal static class LayerNorm
 {
-    /// <summary>A block of rows must be worth a pass over its partial sums; more blocks than this only feed the second stage.</summary>
-    private const int FewestRowsPerBlock = 8, MostBlocks = 128;
+    /// <summary>A block of samples must be worth a pass over its partial sums; more blocks than this only feed the second stage.</summary>
+    private const int FewestSamplesPerBlock = 8, MostBlocks = 128;
 
     /// <summary>y, and the mean and inverse deviation of each row.</summary>
     public static void Forward(
-        DeviceBuffer x, DeviceBuffer? weight, DeviceBuffer? bias, DeviceBuffer y, DeviceBuffer mean, DeviceBuffer inverse, int columns, float epsilon)
+        DeviceBuffer x, DeviceBuffer? weight, DeviceBuffer? bias, DeviceBuffer y, DeviceBuffer mean, DeviceBuffer inverse,
+        int columns, float epsilon, bool rectify, int groups = 1)
     {
         if (y.Length == 0) return;
-        if (weight is null) Forward<NoAffine>(x, x, x, y, mean, inverse, columns, epsilon);
-        else if (bias is null) Forward<WeightOnly>(x, weight, weight, y, mean, inverse, columns, epsilon);
-        else Forward<WeightAndBias>(x, weight, bias, y, mean, inverse, columns, epsilon);
+        if (rectify) Forward<Rectifier>(x, weight, bias, y, mean, inverse, columns, epsilon, groups);
+        else Forward<NoRectifier>(x, weight, bias, y, mean, inverse, columns, epsilon, groups);
     }
 
-    /// <summary>dx.</summary>
+    /// <summary>dx unless it is null, and the sums of <see cref="Blocks"/> that dw and db are made of unless those are null.</summary>
     public static void Backward(
-        DeviceBuffer x, DeviceBuffer? weight, DeviceBuffer mean, DeviceBuffer inverse, DeviceBuffer dy, DeviceBuffer dx, int columns)
+        DeviceBuffer x, DeviceBuffer? weight, DeviceBuffer? bias, DeviceBuffer mean, DeviceBuffer inverse, DeviceBuffer dy,
+        DeviceBuffer? dx, DeviceBuffer? partial, int columns, bool rectify, int groups = 1)
     {
-        if (dx.Length == 0) return;
-        if (weight is null) Backward<NoAffine>(x, x, mean, inverse, dy, dx, columns);
-        else Backward<WeightOnly>(x, weight, mean, inverse, dy, dx, columns);
+        if (x.Length == 0 || (dx is null && partial is null)) return;
+        if (rectify) Backward<Rectifier>(x, weight, bias, mean, inverse, dy, dx, partial, columns, groups);
+        else Backward<NoRectifier>(x, weight, bias, mean, inverse, dy, dx, partial, columns, groups);
     }
 
-    /// <summary>Number of blocks that the rows are summed in. The same on every device: it decides the order of the sums.</summary>
-    public static int Blocks(int rows) => Math.Clamp((rows + FewestRowsPerBlock - 1) / FewestRowsPerBlock, 1, MostBlocks);
+    /// <summary>Number of blocks that the samples are summed in. The same on every device: it decides the order of the sums.</summary>
+    public static int Blocks(int samples) => (samples + PerBlock(samples) - 1) / PerBlock(samples);
 
-    /// <summary>Sums of blocks of rows: <paramref name="partial"/> has 2 <see cref="Blocks"/> columns floats. There must be a row.</summary>
-    public static void AffinePartial(
-        DeviceBuffer x, DeviceBuffer mean, DeviceBuffer inverse, DeviceBuffer dy, DeviceBuffer partial, int rows, int columns)
+    private static int PerBlock(int samples)
     {
-        int perBlock = (rows + Blocks(rows) - 1) / Blocks(rows);
-        var kernel = new LayerNormAffinePartial
-        {
-            X = x.Floats,
-            Mean = mean.Floats,
-            InverseDeviation = inverse.Floats,
-            DY = dy.Floats,
-            Partial = partial.Floats,
-            Rows = rows,
-            Columns = columns,
-            RowsPerBlock = perBlock,
-        };
-        x.Device.ForRows(kernel, FilledBlocks(rows), columns, perBlock * (10f + 0.3f * columns));
+        int blocks = Math.Clamp((samples + FewestSamplesPerBlock - 1) / FewestSamplesPerBlock, 1, MostBlocks);
+        return Math.Max(1, (samples + blocks - 1) / blocks);
     }
 
-    /// <summary>dw (<paramref name="bias"/> false) or db from the sums of blocks.</summary>
-    public static void AffineTotal(DeviceBuffer partial, DeviceBuffer total, bool bias, bool accumulate, int rows, int columns)
+    private static void Forward<TRectify>(
+        DeviceBuffer x, DeviceBuffer? weight, DeviceBuffer? bias, DeviceBuffer y, DeviceBuffer mean, DeviceBuffer inverse,
+        int columns, float epsilon, int groups) where TRectify : struct, IRectify
     {
-        int offset = bias ? columns : 0, blocks = FilledBlocks(rows);
-        if (accumulate)
-            total.Device.ForEach(new SumBlocks<Accumulate> { Partial = partial.Floats, Total = total.Floats, Offset = offset, Pitch = 2 * columns, Blocks = blocks }, columns, 0.3f * blocks);
-        else
-            total.Device.ForEach(new SumBlocks<Write> { Partial = partial.Floats, Total = total.Floats, Offset = offset, Pitch = 2 * columns, Blocks = blocks }, columns, 0.3f * blocks);
+        if (weight is null) Forward<NoAffine, TRectify>(x, x, x, y, mean, inverse, columns, epsilon, groups);
+        else if (bias is null) Forward<WeightOnly, TRectify>(x, weight, weight, y, mean, inverse, columns, epsilon, groups);
+        else Forward<WeightAndBias, TRectify>(x, weight, bias, y, mean, inverse, columns, epsilon, groups);
     }
 
-    /// <summary>Blocks that hold a row: rounding up the rows per block may leave the last ones without any.</summary>
-    private static int FilledBlocks(int rows)
-    {
-        int perBlock = (rows + Blocks(rows) - 1) / Blocks(rows);
-        return (rows + perBlock - 1) / perBlock;
-    }
-
-    private static void Forward<TAffine>(
-        DeviceBuffer x, DeviceBuffer weight, DeviceBuffer bias, DeviceBuffer y, DeviceBuffer mean, DeviceBuffer inverse, int columns, float epsilon)
-        where TAffine : struct, IAffine => x.Device.ForRows(new LayerNormForward<TAffine>
+    private static void Forward<TAffine, TRectify>(
+        DeviceBuffer x, DeviceBuffer weight, DeviceBuffer bias, DeviceBuffer y, DeviceBuffer mean, DeviceBuffer inverse,
+        int columns, float epsilon, int groups)
+        where TAffine : struct, IAffine where TRectify : struct, IRectify => x.Device.ForRows(new LayerNormForward<TAffine, TRectify>
         {
             X = x.Floats,
             Weight = weight.Floats,
@@ -75,19 +59,64 @@ internal static class LayerNorm
             Mean = mean.Floats,
             InverseDeviation = inverse.Floats,
             Columns = columns,
+            Groups = groups,
             Epsilon = epsilon,
         }, y.Length / columns, columns);
 
-    private static void Backward<TAffine>(
-        DeviceBuffer x, DeviceBuffer weight, DeviceBuffer mean, DeviceBuffer inverse, DeviceBuffer dy, DeviceBuffer dx, int columns)
-        where TAffine : struct, IAffine => x.Device.ForRows(new LayerNormBackward<TAffine>
+    private static void Backward<TRectify>(
+        DeviceBuffer x, DeviceBuffer? weight, DeviceBuffer? bias, DeviceBuffer mean, DeviceBuffer inverse, DeviceBuffer dy,
+        DeviceBuffer? dx, DeviceBuffer? partial, int columns, int groups) where TRectify : struct, IRectify
+    {
+        if (weight is null) Backward<NoAffine, TRectify>(x, x, x, mean, inverse, dy, dx, partial, columns, groups);
+        else if (bias is null) Backward<WeightOnly, TRectify>(x, weight, weight, mean, inverse, dy, dx, partial, columns, groups);
+        else Backward<WeightAndBias, TRectify>(x, weight, bias, mean, inverse, dy, dx, partial, columns, groups);
+    }
+
+    private static void Backward<TAffine, TRectify>(
+        DeviceBuffer x, DeviceBuffer weight, DeviceBuffer bias, DeviceBuffer mean, DeviceBuffer inverse, DeviceBuffer dy,
+        DeviceBuffer? dx, DeviceBuffer? partial, int columns, int groups) where TAffine : struct, IAffine where TRectify : struct, IRectify
+    {
+        var device = x.Device;
+        int rows = x.Length / columns, samples = rows / groups, perBlock = PerBlock(samples);
+        var gradient = new LayerNormBackward<TAffine, TRectify>
         {
             X = x.Floats,
             Weight = weight.Floats,
+            Bias = bias.Floats,
             Mean = mean.Floats,
             InverseDeviation = inverse.Floats,
             DY = dy.Floats,
-            DX = dx.Floats,
+            DX = (dx ?? x).Floats,
             Columns = columns,
-        }, dx.Length / columns, columns);
+            Groups = groups,
+        };
+        if (partial is null)
+        {
+            device.ForRows(gradient, rows, columns);
+            return;
+        }
+        var affine = new LayerNormAffinePartial<TAffine, TRectify>
+        {
+            X = x.Floats,
+            Weight = weight.Floats,
+            Bias = bias.Floats,
+            Mean = mean.Floats,
+            InverseDeviation = inverse.Floats,
+            DY = dy.Floats,
+            Partial = partial.Floats,
+            Samples = samples,
+            Columns = columns,
+            Groups = groups,
+            SamplesPerBlock = perBlock,
+        };
+        if (dx is not null && device.Form is ExecutionForm.Host or ExecutionForm.Serial)
+        {
+            device.ForRows(
+                new LayerNormBackwardBlocks<TAffine, TRectify> { Gradient = gradient, Affine = affine },
+                Blocks(samples), columns, perBlock * groups * (40f + 0.8f * columns));
+            return;
+        }
+        if (dx is not null) device.ForRows(gradient, rows, columns);
+        device.ForRows(affine, Blocks(samples), columns, perBlock * groups * (10f + 0.3f * columns));
+    }
 }

@@ -3,131 +3,147 @@ using ILGPU;
 namespace GpuNets.Kernels;
 
 /// <summary>
-/// With h = (x - mean) rstd and g = dy w: dx = rstd (g - mean(g) - h mean(g h)) over each row. One team per row.
+/// With h = (x - mean) rstd, dz the gradient of h w + b (that of y under the mask of a rectifier) and g = dz w:
+/// dx = rstd (g - mean(g) - h mean(g h)) over each row. One team per row.
 /// </summary>
-internal struct LayerNormBackward<TAffine> : IRowKernel where TAffine : struct, IAffine
+internal struct LayerNormBackward<TAffine, TRectify> : IRowKernel where TAffine : struct, IAffine where TRectify : struct, IRectify
 {
     public static bool InFours => true;
 
-    public ArrayView<float> X, Weight, Mean, InverseDeviation, DY, DX;
-    public int Columns;
+    public ArrayView<float> X, Weight, Bias, Mean, InverseDeviation, DY, DX;
+    public int Columns, Groups;
 
     public readonly unsafe void Row<TTeam>(int row) where TTeam : struct, ITeam
     {
-        float mean = Mean[row], inverse = InverseDeviation[row];
-        float* x = X.Ptr() + row * Columns, dy = DY.Ptr() + row * Columns;
-        float g = TTeam.Sum(Columns, new Gradient { DY = dy, Weight = Weight.Ptr() }) / Columns;
-        float gh = TTeam.Sum(Columns, new Projection { X = x, DY = dy, Weight = Weight.Ptr(), Mean = mean, Inverse = inverse }) / Columns;
-        TTeam.Each(Columns, new Result
+        int shared = (row - row / Groups * Groups) * Columns;
+        var terms = new Terms
         {
-            X = x,
-            DY = dy,
-            DX = DX.Ptr() + row * Columns,
-            Weight = Weight.Ptr(),
-            Mean = mean,
-            Inverse = inverse,
-            G = g,
-            GH = gh,
-        });
+            X = X.Ptr() + row * Columns,
+            DY = DY.Ptr() + row * Columns,
+            Weight = Weight.Ptr() + shared,
+            Bias = Bias.Ptr() + shared,
+            Mean = Mean[row],
+            Inverse = InverseDeviation[row],
+        };
+        TTeam.Sums(Columns, terms, out float g, out float gh);
+        TTeam.Each(Columns, new Result { Terms = terms, DX = DX.Ptr() + row * Columns, G = g / Columns, GH = gh / Columns });
     }
 
-    private unsafe struct Gradient : IElementMap
+    private unsafe struct Terms : IElementPair
     {
-        public float* DY, Weight;
-
-        public readonly T At<T>(int i) where T : struct, ILane<T> => T.Load(DY, i) * TAffine.Weight<T>(Weight, i);
-    }
-
-    private unsafe struct Projection : IElementMap
-    {
-        public float* X, DY, Weight;
+        public float* X, DY, Weight, Bias;
         public float Mean, Inverse;
 
-        public readonly T At<T>(int i) where T : struct, ILane<T> =>
-            T.Load(DY, i) * TAffine.Weight<T>(Weight, i) * ((T.Load(X, i) - T.Of(Mean)) * T.Of(Inverse));
+        public readonly void At<T>(int i, out T g, out T gh) where T : struct, ILane<T>
+        {
+            T h = Normalized<T>(i);
+            g = Gradient(i, h);
+            gh = g * h;
+        }
+
+        public readonly T Normalized<T>(int i) where T : struct, ILane<T> => (T.Load(X, i) - T.Of(Mean)) * T.Of(Inverse);
+
+        public readonly T Gradient<T>(int i, T h) where T : struct, ILane<T>
+        {
+            T weight = TAffine.Weight<T>(Weight, i);
+            return TRectify.Backward(T.MulAdd(h, weight, TAffine.Bias<T>(Bias, i)), T.Load(DY, i)) * weight;
+        }
     }
 
     private unsafe struct Result : IElementBody
     {
-        public float* X, DY, DX, Weight;
-        public float Mean, Inverse, G, GH;
+        public Terms Terms;
+        public float* DX;
+        public float G, GH;
 
         public readonly void At<T>(int i) where T : struct, ILane<T>
         {
-            T h = (T.Load(X, i) - T.Of(Mean)) * T.Of(Inverse);
-            T g = T.Load(DY, i) * TAffine.Weight<T>(Weight, i);
-            T.Store(DX, i, T.Of(Inverse) * (g - T.Of(G) - h * T.Of(GH)));
+            T h = Terms.Normalized<T>(i);
+            T.Store(DX, i, T.Of(Terms.Inverse) * (Terms.Gradient(i, h) - T.Of(G) - h * T.Of(GH)));
         }
     }
 }
 
 /// <summary>
-/// First stage of dw = sum_r dy h and db = sum_r dy: one team adds a block of rows, row after row, into its own row of
-/// <see cref="Partial"/> ([blocks, 2, columns]), which stays in cache. Each element has one owner: no barriers, no atomics.
+/// First stage of dw = sum dz h and db = sum dz over rows: one team adds a block of samples, row after row, into its own part of
+/// <see cref="Partial"/> ([blocks, 2, groups columns]), which stays in cache. Each element has one owner: no barriers, no atomics.
 /// </summary>
-internal struct LayerNormAffinePartial : IRowKernel
+internal struct LayerNormAffinePartial<TAffine, TRectify> : IRowKernel where TAffine : struct, IAffine where TRectify : struct, IRectify
 {
     public static bool InFours => true;
 
-    public ArrayView<float> X, Mean, InverseDeviation, DY, Partial;
-    public int Rows, Columns, RowsPerBlock;
+    public ArrayView<float> X, Weight, Bias, Mean, InverseDeviation, DY, Partial;
+    public int Samples, Columns, Groups, SamplesPerBlock;
 
-    public readonly unsafe void Row<TTeam>(int block) where TTeam : struct, ITeam
+    public readonly void Row<TTeam>(int block) where TTeam : struct, ITeam
     {
-        int first = block * RowsPerBlock, end = first + RowsPerBlock;
-        if (end > Rows) end = Rows;
-        float* dw = Partial.Ptr() + 2 * block * Columns, db = dw + Columns;
-        TTeam.Each(Columns, Row<Write>(first, dw, db));
-        for (int row = first + 1; row < end; row++) TTeam.Each(Columns, Row<Accumulate>(row, dw, db));
+        int first = block * SamplesPerBlock, end = first + SamplesPerBlock;
+        if (end > Samples) end = Samples;
+        for (int sample = first; sample < end; sample++)
+            for (int group = 0; group < Groups; group++) Add<TTeam>(block, sample, group, sample == first);
     }
 
-    private readonly unsafe Body<TStore> Row<TStore>(int row, float* dw, float* db) where TStore : struct, IStore => new()
+    /// <summary>Adds a row; the first of a block overwrites.</summary>
+    public readonly void Add<TTeam>(int block, int sample, int group, bool first) where TTeam : struct, ITeam
     {
-        X = X.Ptr() + row * Columns,
-        DY = DY.Ptr() + row * Columns,
-        Mean = Mean[row],
-        Inverse = InverseDeviation[row],
-        DW = dw,
-        DB = db,
-    };
+        if (first) TTeam.Each(Columns, Of<Write>(block, sample, group));
+        else TTeam.Each(Columns, Of<Accumulate>(block, sample, group));
+    }
+
+    private readonly unsafe Body<TStore> Of<TStore>(int block, int sample, int group) where TStore : struct, IStore
+    {
+        int row = sample * Groups + group;
+        float* dw = Partial.Ptr() + (2 * block * Groups + group) * Columns;
+        return new Body<TStore>
+        {
+            X = X.Ptr() + row * Columns,
+            DY = DY.Ptr() + row * Columns,
+            Weight = Weight.Ptr() + group * Columns,
+            Bias = Bias.Ptr() + group * Columns,
+            Mean = Mean[row],
+            Inverse = InverseDeviation[row],
+            DW = dw,
+            DB = dw + Groups * Columns,
+        };
+    }
 
     private unsafe struct Body<TStore> : IElementBody where TStore : struct, IStore
     {
-        public float* X, DY, DW, DB;
+        public float* X, DY, DW, DB, Weight, Bias;
         public float Mean, Inverse;
 
         public readonly void At<T>(int i) where T : struct, ILane<T>
         {
-            T dy = T.Load(DY, i);
-            TStore.To(DW, i, dy * ((T.Load(X, i) - T.Of(Mean)) * T.Of(Inverse)));
-            TStore.To(DB, i, dy);
+            T h = (T.Load(X, i) - T.Of(Mean)) * T.Of(Inverse);
+            T dz = TRectify.Backward(T.MulAdd(h, TAffine.Weight<T>(Weight, i), TAffine.Bias<T>(Bias, i)), T.Load(DY, i));
+            TStore.To(DW, i, dz * h);
+            TStore.To(DB, i, dz);
         }
     }
 }
 
-/// <summary>Second stage: total[c] = (or +=) sum over blocks of partial[block, c].</summary>
-internal struct SumBlocks<TStore> : IElementKernel where TStore : struct, IStore
+/// <summary>
+/// dx and the first stage of dw and db of a block of samples: hosts and PoCL, where a row is still in the first-level cache when it is
+/// added. The same bits as both kernels one after the other.
+/// </summary>
+internal struct LayerNormBackwardBlocks<TAffine, TRectify> : IRowKernel where TAffine : struct, IAffine where TRectify : struct, IRectify
 {
     public static bool InFours => true;
 
-    public ArrayView<float> Partial, Total;
+    public LayerNormBackward<TAffine, TRectify> Gradient;
+    public LayerNormAffinePartial<TAffine, TRectify> Affine;
 
-    /// <summary>First element of a block, distance of two blocks, number of blocks.</summary>
-    public int Offset, Pitch, Blocks;
-
-    public readonly unsafe void Run<TLoop>(TLoop loop) where TLoop : struct, ILoop =>
-        loop.Each(new Body { Partial = Partial.Ptr() + Offset, Total = Total.Ptr(), Pitch = Pitch, Blocks = Blocks });
-
-    private unsafe struct Body : IElementBody
+    public readonly void Row<TTeam>(int block) where TTeam : struct, ITeam
     {
-        public float* Partial, Total;
-        public int Pitch, Blocks;
-
-        public readonly void At<T>(int i) where T : struct, ILane<T>
+        int first = block * Affine.SamplesPerBlock, end = first + Affine.SamplesPerBlock;
+        if (end > Affine.Samples) end = Affine.Samples;
+        for (int sample = first; sample < end; sample++)
         {
-            T sum = T.Load(Partial, i);
-            for (int block = 1; block < Blocks; block++) sum += T.Load(Partial, block * Pitch + i);
-            TStore.To(Total, i, sum);
+            for (int group = 0; group < Affine.Groups; group++)
+            {
+                Gradient.Row<TTeam>(sample * Affine.Groups + group);
+                Affine.Add<TTeam>(block, sample, group, sample == first);
+            }
         }
     }
 }

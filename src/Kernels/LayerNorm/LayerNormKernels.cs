@@ -31,23 +31,25 @@ internal readonly struct WeightAndBias : IAffine
 }
 
 /// <summary>
-/// y = (x - mean) rstd w + b with mean and rstd = 1 / sqrt(variance + epsilon) of each row, which are kept for the gradient. The variance
-/// comes from a second pass over the row in cache: sum(x^2) - n mean^2 loses all digits where the mean is large. One team per row.
+/// y = f((x - mean) rstd w + b) with mean and rstd = 1 / sqrt(variance + epsilon) of each row, which are kept for the gradient; f is the
+/// identity or max(z, 0). The variance comes from a second pass over the row in cache: sum(x^2) - n mean^2 loses all digits where the
+/// mean is large. One team per row. Weight and bias are shared by every row, or by every <see cref="Groups"/>-th.
 /// </summary>
-internal struct LayerNormForward<TAffine> : IRowKernel where TAffine : struct, IAffine
+internal struct LayerNormForward<TAffine, TRectify> : IRowKernel where TAffine : struct, IAffine where TRectify : struct, IRectify
 {
     public static bool InFours => true;
 
     public ArrayView<float> X, Weight, Bias, Y, Mean, InverseDeviation;
-    public int Columns;
+    public int Columns, Groups;
     public float Epsilon;
 
     public readonly unsafe void Row<TTeam>(int row) where TTeam : struct, ITeam
     {
         float* x = X.Ptr() + row * Columns;
-        float mean = TTeam.Sum(Columns, new Value { X = x }) / Columns;
-        float variance = TTeam.Sum(Columns, new Square { X = x, Mean = mean }) / Columns;
-        float inverse = 1f / Scalar.Sqrt(new Scalar(variance + Epsilon)).Value;
+        int shared = (row - row / Groups * Groups) * Columns;
+        float mean = TTeam.Sum(Columns, new RowValues { X = x }) / Columns;
+        float variance = TTeam.Sum(Columns, new SquaredDifference { X = x, Mean = mean }) / Columns;
+        float inverse = SetStatistics.InverseOf(new Scalar(variance), Epsilon).Value;
         if (TTeam.Rank == 0)
         {
             Mean[row] = mean;
@@ -57,30 +59,11 @@ internal struct LayerNormForward<TAffine> : IRowKernel where TAffine : struct, I
         {
             X = x,
             Y = Y.Ptr() + row * Columns,
-            Weight = Weight.Ptr(),
-            Bias = Bias.Ptr(),
+            Weight = Weight.Ptr() + shared,
+            Bias = Bias.Ptr() + shared,
             Mean = mean,
             Inverse = inverse,
         });
-    }
-
-    private unsafe struct Value : IElementMap
-    {
-        public float* X;
-
-        public readonly T At<T>(int i) where T : struct, ILane<T> => T.Load(X, i);
-    }
-
-    private unsafe struct Square : IElementMap
-    {
-        public float* X;
-        public float Mean;
-
-        public readonly T At<T>(int i) where T : struct, ILane<T>
-        {
-            T d = T.Load(X, i) - T.Of(Mean);
-            return d * d;
-        }
     }
 
     private unsafe struct Normalize : IElementBody
@@ -88,7 +71,7 @@ internal struct LayerNormForward<TAffine> : IRowKernel where TAffine : struct, I
         public float* X, Y, Weight, Bias;
         public float Mean, Inverse;
 
-        public readonly void At<T>(int i) where T : struct, ILane<T> => T.Store(Y, i, T.MulAdd(
-            (T.Load(X, i) - T.Of(Mean)) * T.Of(Inverse), TAffine.Weight<T>(Weight, i), TAffine.Bias<T>(Bias, i)));
+        public readonly void At<T>(int i) where T : struct, ILane<T> => T.Store(Y, i, TRectify.Forward(T.MulAdd(
+            (T.Load(X, i) - T.Of(Mean)) * T.Of(Inverse), TAffine.Weight<T>(Weight, i), TAffine.Bias<T>(Bias, i))));
     }
 }

@@ -25,6 +25,27 @@ internal readonly struct GroupFours : ITeam
         return GroupTeam.Sum(sum);
     }
 
+    public static void Sums<TMap>(int n, TMap map, out float first, out float second) where TMap : struct, IElementPair
+    {
+        int whole = n & ~3;
+        LaneQuad firsts = LaneQuad.Of(0f), seconds = firsts;
+        for (int i = 4 * Group.IdxX; i < whole; i += 4 * Group.DimX)
+        {
+            map.At(i, out LaneQuad a, out LaneQuad b);
+            firsts += a;
+            seconds += b;
+        }
+        first = LaneQuad.Sum(firsts);
+        second = LaneQuad.Sum(seconds);
+        for (int i = whole + Group.IdxX; i < n; i += Group.DimX)
+        {
+            map.At(i, out Scalar a, out Scalar b);
+            first += a.Value;
+            second += b.Value;
+        }
+        GroupTeam.Sums(ref first, ref second);
+    }
+
     public static float Max<TMap>(int n, TMap map) where TMap : struct, IElementMap
     {
         int whole = n & ~3;

@@ -25,6 +25,19 @@ internal readonly struct GroupTeam : ITeam
         return Sum(sum);
     }
 
+    public static void Sums<TMap>(int n, TMap map, out float first, out float second) where TMap : struct, IElementPair
+    {
+        first = 0;
+        second = 0;
+        for (int i = Group.IdxX; i < n; i += Group.DimX)
+        {
+            map.At(i, out Scalar a, out Scalar b);
+            first += a.Value;
+            second += b.Value;
+        }
+        Sums(ref first, ref second);
+    }
+
     public static float Max<TMap>(int n, TMap map) where TMap : struct, IElementMap
     {
         float max = float.NegativeInfinity;
@@ -48,6 +61,27 @@ internal readonly struct GroupTeam : ITeam
         sum = partial[0];
         Group.Barrier();
         return sum;
+    }
+
+    /// <summary>The sums of two values per thread.</summary>
+    internal static void Sums(ref float first, ref float second)
+    {
+        var partial = SharedMemory.Allocate<float>(2 * MaxSize);
+        partial[Group.IdxX] = first;
+        partial[MaxSize + Group.IdxX] = second;
+        Group.Barrier();
+        for (int half = Group.DimX / 2; half > 0; half /= 2)
+        {
+            if (Group.IdxX < half)
+            {
+                partial[Group.IdxX] += partial[Group.IdxX + half];
+                partial[MaxSize + Group.IdxX] += partial[MaxSize + Group.IdxX + half];
+            }
+            Group.Barrier();
+        }
+        first = partial[0];
+        second = partial[MaxSize];
+        Group.Barrier();
     }
 
     /// <summary>The largest of one value per thread.</summary>

@@ -11,3 +11,9 @@ internal interface IElementMap
 {
     T At<T>(int i) where T : struct, ILane<T>;
 }
+
+/// <summary>Two values per element, to be reduced together.</summary>
+internal interface IElementPair
+{
+    void At<T>(int i, out T first, out T second) where T : struct, ILane<T>;
+}

@@ -19,6 +19,9 @@ internal interface ITeam
     /// <summary>Sum over 0..n-1, in an order that depends on n and the team alone.</summary>
     static abstract float Sum<TMap>(int n, TMap map) where TMap : struct, IElementMap;
 
+    /// <summary>Two sums over 0..n-1 in one pass, each in the order of <see cref="Sum"/>.</summary>
+    static abstract void Sums<TMap>(int n, TMap map, out float first, out float second) where TMap : struct, IElementPair;
+
     /// <summary>Maximum over 0..n-1 (n at least 1); NaN if there is one.</summary>
     static abstract float Max<TMap>(int n, TMap map) where TMap : struct, IElementMap;
 

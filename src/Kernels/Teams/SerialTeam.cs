@@ -43,6 +43,49 @@ internal readonly struct SerialTeam : ITeam
         return sum;
     }
 
+    public static void Sums<TMap>(int n, TMap map, out float first, out float second) where TMap : struct, IElementPair
+    {
+        float f0 = 0, f1 = 0, f2 = 0, f3 = 0, f4 = 0, f5 = 0, f6 = 0, f7 = 0;
+        float s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0, s5 = 0, s6 = 0, s7 = 0;
+        Scalar a, b;
+        int i = 0;
+        for (; i + 8 <= n; i += 8)
+        {
+            map.At<Scalar>(i, out a, out b);
+            f0 += a.Value;
+            s0 += b.Value;
+            map.At<Scalar>(i + 1, out a, out b);
+            f1 += a.Value;
+            s1 += b.Value;
+            map.At<Scalar>(i + 2, out a, out b);
+            f2 += a.Value;
+            s2 += b.Value;
+            map.At<Scalar>(i + 3, out a, out b);
+            f3 += a.Value;
+            s3 += b.Value;
+            map.At<Scalar>(i + 4, out a, out b);
+            f4 += a.Value;
+            s4 += b.Value;
+            map.At<Scalar>(i + 5, out a, out b);
+            f5 += a.Value;
+            s5 += b.Value;
+            map.At<Scalar>(i + 6, out a, out b);
+            f6 += a.Value;
+            s6 += b.Value;
+            map.At<Scalar>(i + 7, out a, out b);
+            f7 += a.Value;
+            s7 += b.Value;
+        }
+        first = f0 + f1 + f2 + f3 + f4 + f5 + f6 + f7;
+        second = s0 + s1 + s2 + s3 + s4 + s5 + s6 + s7;
+        for (; i < n; i++)
+        {
+            map.At<Scalar>(i, out a, out b);
+            first += a.Value;
+            second += b.Value;
+        }
+    }
+
     public static float Max<TMap>(int n, TMap map) where TMap : struct, IElementMap
     {
         // A running maximum m = x > m ? x : m loses NaN; a second set of accumulators remembers it. Together they are vector code, which

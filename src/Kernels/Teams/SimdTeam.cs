@@ -48,6 +48,51 @@ internal readonly struct SimdTeam<TWide> : ITeam where TWide : struct, ILane<TWi
     }
 
     [MethodImpl(LoopRoot)]
+    public static void Sums<TMap>(int n, TMap map, out float first, out float second) where TMap : struct, IElementPair
+    {
+        int i = 0;
+        TWide a = TWide.Of(0f), b = a, c = a, d = a, one, two;
+        for (; i + 2 * TWide.Count <= n; i += 2 * TWide.Count)
+        {
+            map.At(i, out one, out two);
+            a += one;
+            b += two;
+            map.At(i + TWide.Count, out one, out two);
+            c += one;
+            d += two;
+        }
+        if (i + TWide.Count <= n)
+        {
+            map.At(i, out one, out two);
+            a += one;
+            b += two;
+            i += TWide.Count;
+        }
+        first = TWide.Sum(a + c);
+        second = TWide.Sum(b + d);
+        if (TWide.Count > 8 && i + 8 <= n)
+        {
+            map.At(i, out Lane256 x, out Lane256 y);
+            first += Lane256.Sum(x);
+            second += Lane256.Sum(y);
+            i += 8;
+        }
+        if (TWide.Count > 4 && i + 4 <= n)
+        {
+            map.At(i, out Lane128 x, out Lane128 y);
+            first += Lane128.Sum(x);
+            second += Lane128.Sum(y);
+            i += 4;
+        }
+        for (; i < n; i++)
+        {
+            map.At(i, out Scalar x, out Scalar y);
+            first += x.Value;
+            second += y.Value;
+        }
+    }
+
+    [MethodImpl(LoopRoot)]
     public static float Max<TMap>(int n, TMap map) where TMap : struct, IElementMap
     {
         float max = map.At<Scalar>(0).Value;

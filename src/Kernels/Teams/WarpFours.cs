@@ -23,6 +23,28 @@ internal readonly struct WarpFours : ITeam
         return WarpTeam.Sum(sum);
     }
 
+    public static void Sums<TMap>(int n, TMap map, out float first, out float second) where TMap : struct, IElementPair
+    {
+        int whole = n & ~3;
+        LaneQuad firsts = LaneQuad.Of(0f), seconds = firsts;
+        for (int i = 4 * WarpTeam.Rank; i < whole; i += 4 * WarpTeam.Width)
+        {
+            map.At(i, out LaneQuad a, out LaneQuad b);
+            firsts += a;
+            seconds += b;
+        }
+        first = LaneQuad.Sum(firsts);
+        second = LaneQuad.Sum(seconds);
+        for (int i = whole + WarpTeam.Rank; i < n; i += WarpTeam.Width)
+        {
+            map.At(i, out Scalar a, out Scalar b);
+            first += a.Value;
+            second += b.Value;
+        }
+        first = WarpTeam.Sum(first);
+        second = WarpTeam.Sum(second);
+    }
+
     public static float Max<TMap>(int n, TMap map) where TMap : struct, IElementMap
     {
         int whole = n & ~3;

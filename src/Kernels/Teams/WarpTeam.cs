@@ -22,6 +22,20 @@ internal readonly struct WarpTeam : ITeam
         return Sum(sum);
     }
 
+    public static void Sums<TMap>(int n, TMap map, out float first, out float second) where TMap : struct, IElementPair
+    {
+        first = 0;
+        second = 0;
+        for (int i = Rank; i < n; i += Width)
+        {
+            map.At(i, out Scalar a, out Scalar b);
+            first += a.Value;
+            second += b.Value;
+        }
+        first = Sum(first);
+        second = Sum(second);
+    }
+
     public static float Max<TMap>(int n, TMap map) where TMap : struct, IElementMap
     {
         float max = float.NegativeInfinity;

@@ -8,6 +8,7 @@ public sealed class LayerNorm : Layer
 {
     private readonly Shape _normalized;
     private readonly float _epsilon;
+    private readonly bool _relu;
 
     /// <summary>Makes weight (ones) and bias (zeros).</summary>
     /// <param name="vars">Where the parameters go.</param>
@@ -23,6 +24,7 @@ public sealed class LayerNorm : Layer
             throw new ArgumentOutOfRangeException(nameof(options), options.Epsilon, "LayerNorm: epsilon must be positive.");
         _normalized = normalized;
         _epsilon = options.Epsilon;
+        _relu = options.Relu;
         Weight = options.Weight ? vars.Parameter("weight", normalized, Init.Ones) : null;
         Bias = options.Weight && options.Bias ? vars.Parameter("bias", normalized, Init.Zeros) : null;
     }
@@ -37,8 +39,8 @@ public sealed class LayerNorm : Layer
     /// <param name="x">[..., normalised axes].</param>
     /// <returns>The same shape.</returns>
     /// <exception cref="ShapeException">The last axes of <paramref name="x"/> are others.</exception>
-    public override Tensor Forward(Tensor x) => x.LayerNorm(_normalized, Weight, Bias, _epsilon);
+    public override Tensor Forward(Tensor x) => x.LayerNorm(_normalized, Weight, Bias, _epsilon, _relu);
 
     /// <inheritdoc/>
-    protected override string Describe() => $"LayerNorm({_normalized}{(Weight is null ? ", no weight" : Bias is null ? ", no bias" : "")})";
+    protected override string Describe() => $"LayerNorm({_normalized}{(Weight is null ? ", no weight" : Bias is null ? ", no bias" : "")}{(_relu ? ", Relu" : "")})";
 }

@@ -1,6 +1,6 @@
 namespace GpuNets;
 
-/// <summary>Settings of a <see cref="LayerNorm"/>.</summary>
+/// <summary>Settings of a <see cref="LayerNorm"/> or a <see cref="GroupNorm"/>.</summary>
 public sealed record LayerNormOptions
 {
     /// <summary>Added to the variance; above 0.</summary>
@@ -11,4 +11,7 @@ public sealed record LayerNormOptions
 
     /// <summary>False leaves the bias out.</summary>
     public bool Bias { get; init; } = true;
+
+    /// <summary>Applies max(y, 0) in the same pass, forward and backward.</summary>
+    public bool Relu { get; init; }
 }

@@ -1,10 +1,15 @@
+using GpuNets.Kernels;
+
 namespace GpuNets;
 
-/// <summary>y = (x - mean) / sqrt(variance + epsilon) * weight + bias over the last axes; keeps mean and inverse deviation of each row.</summary>
+/// <summary>
+/// y = f((x - mean) / sqrt(variance + epsilon) * weight + bias) over the last axes; keeps mean and inverse deviation of each row. f is the
+/// identity or max(z, 0), whose mask the gradient computes again.
+/// </summary>
 internal sealed class LayerNormOp(
-    Tensor x, Tensor y, Tensor? weight, Tensor? bias, DeviceBuffer mean, DeviceBuffer inverse, int columns) : SingleOp(y)
+    Tensor x, Tensor y, Tensor? weight, Tensor? bias, DeviceBuffer mean, DeviceBuffer inverse, int columns, bool relu) : SingleOp(y)
 {
-    public static Tensor Apply(Tensor x, Shape normalized, Tensor? weight, Tensor? bias, float epsilon)
+    public static Tensor Apply(Tensor x, Shape normalized, Tensor? weight, Tensor? bias, float epsilon, bool relu)
     {
         int leading = x.Shape.Rank - normalized.Rank;
         if (normalized.Rank == 0 || leading < 0 || !x.Shape.Dimensions[leading..].SequenceEqual(normalized.Dimensions))
@@ -18,38 +23,30 @@ internal sealed class LayerNormOp(
         var y = Tensor.Empty(x.Device, x.Shape, "LayerNorm");
         var mean = x.Device.AllocateTemporary(rows, "mean of LayerNorm");
         var inverse = x.Device.AllocateTemporary(rows, "deviation of LayerNorm");
-        Kernels.LayerNorm.Forward(x.Buffer, weight?.Buffer, bias?.Buffer, y.Buffer, mean, inverse, columns, epsilon);
-        Recorder(x, weight, bias)?.Add(new LayerNormOp(x, y, weight, bias, mean, inverse, columns));
+        Kernels.LayerNorm.Forward(x.Buffer, weight?.Buffer, bias?.Buffer, y.Buffer, mean, inverse, columns, epsilon, relu);
+        Recorder(x, weight, bias)?.Add(new LayerNormOp(x, y, weight, bias, mean, inverse, columns, relu));
         return y;
     }
 
     protected override void Backward(Tape tape, DeviceBuffer dy)
     {
-        if (tape.Fresh(x) is { } dx)
-        {
-            Kernels.LayerNorm.Backward(x.Buffer, weight?.Buffer, mean, inverse, dy, dx, columns);
-            tape.Put(x, dx);
-        }
-        BackwardAffine(tape, dy);
-    }
-
-    private void BackwardAffine(Tape tape, DeviceBuffer dy)
-    {
         bool addWeight = false, addBias = false;
+        var dx = tape.Fresh(x);
         var dw = weight is null ? null : tape.Target(weight, out addWeight);
         var db = bias is null ? null : tape.Target(bias, out addBias);
-        if (dw is null && db is null) return;
-        int rows = x.Count / columns;
+        int rows = x.Count / columns, blocks = Kernels.LayerNorm.Blocks(rows);
+        var partial = dw is null && db is null ? null : x.Device.AllocateTemporary(2 * blocks * columns, "partial sums of LayerNorm");
+        Kernels.LayerNorm.Backward(x.Buffer, weight?.Buffer, bias?.Buffer, mean, inverse, dy, dx, partial, columns, relu);
+        if (dx is not null) tape.Put(x, dx);
+        if (partial is null) return;
         if (rows == 0)
         {
             if (dw is not null && !addWeight) x.Device.Clear(dw);
             if (db is not null && !addBias) x.Device.Clear(db);
             return;
         }
-        var partial = x.Device.AllocateTemporary(2 * Kernels.LayerNorm.Blocks(rows) * columns, "partial sums of LayerNorm");
-        Kernels.LayerNorm.AffinePartial(x.Buffer, mean, inverse, dy, partial, rows, columns);
-        if (dw is not null) Kernels.LayerNorm.AffineTotal(partial, dw, bias: false, addWeight, rows, columns);
-        if (db is not null) Kernels.LayerNorm.AffineTotal(partial, db, bias: true, addBias, rows, columns);
+        if (dw is not null) BlockSums.Launch(partial, 0, 2 * columns, blocks, dw, addWeight);
+        if (db is not null) BlockSums.Launch(partial, columns, 2 * columns, blocks, db, addBias);
     }
 
     private static void Check(Tensor x, Shape normalized, Tensor? parameter, string name)

@@ -13,16 +13,18 @@ public sealed partial class Vars
         Path = "";
     }
 
-    /// <summary>Names in the checkpoint that no parameter has asked for; empty without a checkpoint.</summary>
+    /// <summary>Names in the checkpoint that nothing has asked for; empty without a checkpoint.</summary>
     public IReadOnlyList<string> Unused =>
-        _root.Checkpoint is null ? [] : [.. _root.Checkpoint.Names.Where(name => !_root.Parameters.ContainsKey(name))];
+        _root.Checkpoint is null ? [] : [.. _root.Checkpoint.Names.Where(name => !_root.Has(name))];
 
-    /// <summary>Copies the parameters at and below this cursor to the host; their names are relative to it.</summary>
+    /// <summary>Copies parameters, buffers and counters at and below this cursor to the host; their names are relative to it.</summary>
     public StateDict State()
     {
         // Readers of the Python ecosystem ask for this entry.
         var state = new StateDict { Metadata = { ["format"] = "pt" } };
-        foreach (var parameter in Parameters) state.Add(StateTensor.From(NameOf(parameter), LongShape(parameter.Shape), parameter.ToArray()));
+        foreach (var parameter in Parameters) state.Add(StateTensor.From(NameOf(parameter.Path), LongShape(parameter.Shape), parameter.ToArray()));
+        foreach (var buffer in Buffers) state.Add(StateTensor.From(NameOf(buffer.Path), LongShape(buffer.Shape), buffer.ToArray()));
+        foreach (var counter in Counters) state.Add(StateTensor.From(NameOf(counter.Path), [], [counter.Value]));
         return state;
     }
 
@@ -40,7 +42,11 @@ public sealed partial class Vars
     public void Load(StateDict state)
     {
         Require(state);
-        foreach (var parameter in Parameters) parameter.Assign(state[NameOf(parameter)].ToFloats());
+        // Before anything is changed: the only conversion that a value can fail.
+        long[] numbers = [.. Counters.Select(counter => state[NameOf(counter.Path)].ToInt64()[0])];
+        foreach (var parameter in Parameters) parameter.Assign(state[NameOf(parameter.Path)].ToFloats());
+        foreach (var buffer in Buffers) buffer.Assign(state[NameOf(buffer.Path)].ToFloats());
+        foreach (var (counter, number) in Counters.Zip(numbers)) counter.Value = number;
     }
 
     /// <summary>Checks that a state fits the parameters at and below this cursor, without loading it.</summary>
@@ -48,12 +54,26 @@ public sealed partial class Vars
     public void Require(StateDict state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        state.Require(Parameters.Select(p => KeyValuePair.Create(NameOf(p), (IReadOnlyList<long>)LongShape(p.Shape))));
+        state.Require(
+        [
+            .. Parameters.Select(p => KeyValuePair.Create(NameOf(p.Path), (IReadOnlyList<long>)LongShape(p.Shape))),
+            .. Buffers.Select(b => KeyValuePair.Create(NameOf(b.Path), (IReadOnlyList<long>)LongShape(b.Shape))),
+            .. Counters.Select(c => KeyValuePair.Create(NameOf(c.Path), (IReadOnlyList<long>)[])),
+        ]);
     }
 
-    private string NameOf(Parameter parameter) => Path.Length == 0 ? parameter.Path : parameter.Path[(Path.Length + 1)..];
+    private string NameOf(string path) => Path.Length == 0 ? path : path[(Path.Length + 1)..];
 
     private static long[] LongShape(Shape shape) => [.. shape.Select(size => (long)size)];
+
+    private long? SavedNumber(string path)
+    {
+        if (_root.Checkpoint is not { } checkpoint) return null;
+        var tensor = checkpoint[path];
+        return tensor.Shape.IsEmpty
+            ? tensor.ToInt64()[0]
+            : throw new StateDictException(checkpoint.Source, path, $"it is {StateTensor.Print(tensor.Shape.AsSpan())} but the model has []");
+    }
 
     private float[]? Saved(string path, Shape shape)
     {

@@ -51,8 +51,13 @@ public sealed partial class Vars
     public Vars this[int index] => this[index.ToString(System.Globalization.CultureInfo.InvariantCulture)];
 
     /// <summary>The parameters at and below this cursor, in order of creation.</summary>
-    public IReadOnlyList<Parameter> Parameters =>
-        [.. _root.Parameters.Values.Where(parameter => Path.Length == 0 || parameter.Path.StartsWith(Path + ".", StringComparison.Ordinal))];
+    public IReadOnlyList<Parameter> Parameters => [.. _root.Parameters.Values.Where(parameter => Holds(parameter.Path))];
+
+    /// <summary>The tensors at and below this cursor that are saved but not trained, in order of creation.</summary>
+    public IReadOnlyList<StateBuffer> Buffers => [.. _root.Buffers.Values.Where(buffer => Holds(buffer.Path))];
+
+    /// <summary>The saved numbers at and below this cursor, in order of creation.</summary>
+    public IReadOnlyList<StateCounter> Counters => [.. _root.Counters.Values.Where(counter => Holds(counter.Path))];
 
     /// <summary>Creates a parameter.</summary>
     /// <param name="name">Its last name: <c>weight</c>.</param>
@@ -62,8 +67,7 @@ public sealed partial class Vars
     /// <exception cref="StateDictException">There is a checkpoint, and it lacks the parameter or has it in another shape.</exception>
     public Parameter Parameter(string name, Shape shape, Initializer initializer)
     {
-        string path = Join(name);
-        if (_root.Parameters.ContainsKey(path)) throw new StateException($"Vars: a parameter named {path} exists; give each layer its own path.");
+        string path = NewPath(name);
         var values = Saved(path, shape) ?? Initial(path, shape, initializer);
         var parameter = new Parameter(path, shape, Device.Allocate(shape.Count), _root.Parameters);
         parameter.Assign(values);
@@ -71,10 +75,47 @@ public sealed partial class Vars
         return parameter;
     }
 
+    /// <summary>Creates a tensor that is saved with the parameters but not trained.</summary>
+    /// <param name="name">Its last name: <c>running_mean</c>.</param>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="initializer">Its initial values, see <see cref="Init"/>.</param>
+    /// <exception cref="StateException">There is something of this path.</exception>
+    /// <exception cref="StateDictException">There is a checkpoint, and it lacks the tensor or has it in another shape.</exception>
+    public StateBuffer Buffer(string name, Shape shape, Initializer initializer)
+    {
+        string path = NewPath(name);
+        var values = Saved(path, shape) ?? Initial(path, shape, initializer);
+        var buffer = new StateBuffer(path, shape, Device.Allocate(shape.Count));
+        buffer.Assign(values);
+        _root.Buffers.Add(path, buffer);
+        return buffer;
+    }
+
+    /// <summary>Creates a number that is saved with the parameters; it begins at 0.</summary>
+    /// <param name="name">Its last name: <c>num_batches_tracked</c>.</param>
+    /// <exception cref="StateException">There is something of this path.</exception>
+    /// <exception cref="StateDictException">There is a checkpoint, and it lacks the number.</exception>
+    public StateCounter Counter(string name)
+    {
+        string path = NewPath(name);
+        var counter = new StateCounter(path, SavedNumber(path) ?? 0);
+        _root.Counters.Add(path, counter);
+        return counter;
+    }
+
     internal void Register(Module module) => _root.Modules.Add((Path, module));
 
     /// <summary>Modules below a path, in order of creation.</summary>
     internal IEnumerable<(string Path, Module Module)> Modules => _root.Modules;
+
+    private string NewPath(string name)
+    {
+        string path = Join(name);
+        if (_root.Has(path)) throw new StateException($"Vars: a parameter named {path} exists; give each layer its own path.");
+        return path;
+    }
+
+    private bool Holds(string path) => Path.Length == 0 || path.StartsWith(Path + ".", StringComparison.Ordinal);
 
     private string Join(string name) => Path.Length == 0 ? name : $"{Path}.{name}";
 
@@ -92,6 +133,11 @@ public sealed partial class Vars
         public ulong Seed { get; } = seed;
         public RandomSource Random { get; } = new(new Philox(seed).Fork("random").Seed);   // never the sequence of an initial value
         public OrderedDictionary<string, Parameter> Parameters { get; } = [];
+        public OrderedDictionary<string, StateBuffer> Buffers { get; } = [];
+        public OrderedDictionary<string, StateCounter> Counters { get; } = [];
+
+        public bool Has(string path) => Parameters.ContainsKey(path) || Buffers.ContainsKey(path) || Counters.ContainsKey(path);
+
         public List<(string Path, Module Module)> Modules { get; } = [];
     }
 }

@@ -121,7 +121,7 @@ public sealed class FoursTests
         }
         device.ForRows(new SoftmaxForward { X = x.Floats, Y = y.Floats, Columns = columns }, rows, columns);
         Take(y, count);
-        Kernels.LayerNorm.Forward(x, null, null, y, mean, inverse, columns, 1e-5f);
+        Kernels.LayerNorm.Forward(x, null, null, y, mean, inverse, columns, 1e-5f, rectify: false);
         Take(y, count);
         var axes = new ReduceAxes();
         axes.Add(rows, reduced: false);

@@ -19,6 +19,10 @@ internal static class ModuleCatalogue
         ModuleCase.Of(
             "pair sum with a question, unordered", v => new PairSum(v, 3, 2, new PairSumOptions { Widths = [9], Unordered = true, Self = false, Mean = true }),
             (m, b) => m.Forward(b.Normal(4, 3), b.Normal(2))),
+        ModuleCase.Of("batch norm 1d", v => new BatchNorm1d(v, 6), (m, b) => m.Forward(b.Normal(6))),
+        ModuleCase.Of("batch norm 1d, sequences, cumulative, relu", v => new BatchNorm1d(v, 4, new BatchNormOptions { Momentum = null, Relu = true }), (m, b) => m.Forward(b.Normal(4, 20))),
+        ModuleCase.Of("batch norm 2d", v => new BatchNorm2d(v, 4), (m, b) => m.Forward(b.Normal(4, 5, 3))),
+        ModuleCase.Of("group norm", v => new GroupNorm(v, 2, 6), (m, b) => m.Forward(b.Normal(6, 5, 4))),
         ModuleCase.Of("dropout", v => new Dropout(v, 0.3f), (m, b) => m.Forward(b.Normal(40))),
         .. Enum.GetValues<Activation>().Select(f => ModuleCase.Of($"activation {f}", v => new ActivationLayer(v, f), (m, b) => m.Forward(b.Normal(5)))),
         ModuleCase.Of("sequential", v => new Sequential(v,

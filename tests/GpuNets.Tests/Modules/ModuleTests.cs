@@ -169,6 +169,7 @@ public sealed class ModuleTests
                 parameter.GradientBuffer?.Free();
                 parameter.Buffer.Free();
             }
+            foreach (var buffer in vars.Buffers) buffer.Buffer.Free();
         }
     }
 }
