@@ -97,6 +97,20 @@ internal struct AttentionDeltas : IRowKernel
     public AttentionPlace OutputPlace, GradientPlace;
     public int Size, Heads, Queries;
 
+    public static void Launch(in AttentionSize size, in AttentionOperand output, in AttentionOperand outputGradient, DeviceBuffer deltas) => deltas.Device.ForRows(
+        new AttentionDeltas
+        {
+            Output = output.Buffer.Floats,
+            OutputGradient = outputGradient.Buffer.Floats,
+            Deltas = deltas.Floats,
+            OutputPlace = new(output),
+            GradientPlace = new(outputGradient),
+            Size = size.ValueSize,
+            Heads = size.Heads,
+            Queries = size.Queries,
+        },
+        size.Rows, size.ValueSize);
+
     public readonly unsafe void Row<TTeam>(int row) where TTeam : struct, ITeam
     {
         int pair = row / Queries, t = row % Queries, sample = pair / Heads, head = pair % Heads;

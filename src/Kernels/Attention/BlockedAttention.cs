@@ -42,19 +42,7 @@ internal static class BlockedAttention
         var (device, size, rule) = (problem.Device, problem.Size, problem.Rule);
         if (gradients.Bias is { } clear) device.Clear(clear);
         var deltas = device.Allocate(size.Rows, "row sums of attention");
-        device.ForRows(
-            new AttentionDeltas
-            {
-                Output = output.Buffer.Floats,
-                OutputGradient = outputGradient.Buffer.Floats,
-                Deltas = deltas.Floats,
-                OutputPlace = new(output),
-                GradientPlace = new(outputGradient),
-                Size = size.ValueSize,
-                Heads = size.Heads,
-                Queries = size.Queries,
-            },
-            size.Rows, size.ValueSize);
+        AttentionDeltas.Launch(size, output, outputGradient, deltas);
         var split = new AttentionSplit(size, scratch);
         DeviceBuffer scores = device.Allocate(split.Scratch, "scores of attention"), slopes = device.Allocate(split.Scratch, "score gradients of attention");
         foreach (var block in split.Blocks)

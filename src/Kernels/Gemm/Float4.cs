@@ -7,6 +7,9 @@ internal struct Float4
 
     public static Float4 Add(Float4 a, Float4 b) => new() { X = a.X + b.X, Y = a.Y + b.Y, Z = a.Z + b.Z, W = a.W + b.W };
 
+    /// <summary>x b.</summary>
+    public static Float4 Scale(float x, Float4 b) => new() { X = x * b.X, Y = x * b.Y, Z = x * b.Z, W = x * b.W };
+
     /// <summary>s + x b.</summary>
     public static Float4 MulAdd(float x, Float4 b, Float4 s) =>
         new() { X = s.X + x * b.X, Y = s.Y + x * b.Y, Z = s.Z + x * b.Z, W = s.W + x * b.W };

@@ -7,7 +7,8 @@ internal struct SmallTeamTile : ITeamTile<SmallTeamTile>
 {
     private const int Quads = 17;   // Pitch / 4
 
-    private Float4 _r0, _r1, _r2, _r3;
+    /// <summary>The sums by row, for kernels that go on with them.</summary>
+    public Float4 R0, R1, R2, R3;
 
     public static int Width => 64;
     public static int Depth => 16;
@@ -24,11 +25,20 @@ internal struct SmallTeamTile : ITeamTile<SmallTeamTile>
 
     public static void Store<TTarget>(SmallTeamTile sums, TTarget target, int row, int column) where TTarget : struct, ITeamTarget
     {
-        target.Put(row, column, sums._r0);
-        target.Put(row + 1, column, sums._r1);
-        target.Put(row + 2, column, sums._r2);
-        target.Put(row + 3, column, sums._r3);
+        target.Put(row, column, sums.R0);
+        target.Put(row + 1, column, sums.R1);
+        target.Put(row + 2, column, sums.R2);
+        target.Put(row + 3, column, sums.R3);
     }
+
+    /// <summary>Multiplies row r with component r.</summary>
+    public static SmallTeamTile Scale(SmallTeamTile sums, Float4 factors) => new()
+    {
+        R0 = Float4.Scale(factors.X, sums.R0),
+        R1 = Float4.Scale(factors.Y, sums.R1),
+        R2 = Float4.Scale(factors.Z, sums.R2),
+        R3 = Float4.Scale(factors.W, sums.R3),
+    };
 
     private static SmallTeamTile Four(SmallTeamTile sums, ArrayView<Float4> a, ArrayView<Float4> b, int k)
     {
@@ -40,9 +50,9 @@ internal struct SmallTeamTile : ITeamTile<SmallTeamTile>
 
     private static SmallTeamTile One(SmallTeamTile sums, Float4 a, Float4 b) => new()
     {
-        _r0 = Float4.MulAdd(a.X, b, sums._r0),
-        _r1 = Float4.MulAdd(a.Y, b, sums._r1),
-        _r2 = Float4.MulAdd(a.Z, b, sums._r2),
-        _r3 = Float4.MulAdd(a.W, b, sums._r3),
+        R0 = Float4.MulAdd(a.X, b, sums.R0),
+        R1 = Float4.MulAdd(a.Y, b, sums.R1),
+        R2 = Float4.MulAdd(a.Z, b, sums.R2),
+        R3 = Float4.MulAdd(a.W, b, sums.R3),
     };
 }

@@ -11,6 +11,19 @@ internal sealed class AttentionCases : IOpCases
     // come of it: a unit in the last place of the sums is as many of the result.
     private const double GradientUlps = 16;
 
+    private static readonly OpCase[] s_forTeams =
+    [
+        Case(new(1, 2, 3, 3, 5) { Causal = CausalMask.FromStart }),
+        Case(new(2, 1, 2, 67, 4) { Lengths = [66, 3], Dropout = 0.3f }),
+        Case(new(1, 1, 66, 3, 8) { ValueSize = 4, Causal = CausalMask.FromEnd, Shift = 1 }),
+        Case(new(1, 2, 3, 2, 36) { ValueSize = 68, Joined = true }),
+        Case(new(1, 1, 2, 35, 3) { ValueSize = 130 }),
+        Case(new(1, 1, 2, 2, 132) { ValueSize = 2, Bias = [1, 1] }),
+    ];
+
+    /// <summary>Names of cases that are small enough for emulated groups of GPUs, and reach all parts of their kernels.</summary>
+    public static string[] ForTeams => [.. s_forTeams.Select(c => c.Name)];
+
     public IEnumerable<OpCase> Cases =>
     [
         Case(new(1, 1, 1, 1, 1)),
@@ -34,6 +47,7 @@ internal sealed class AttentionCases : IOpCases
         Case(new(1, 1, 3, 3, 256) { ValueSize = 129 }),
         Case(new(1, 2, 0, 3, 2)),
         Case(new(1, 2, 3, 0, 2)),
+        .. s_forTeams,
         Packed(new(2, 2, 11, 11, 3) { Causal = CausalMask.FromStart }),
         Packed(new(1, 1, 2, 2, 2)),
         OneTensor(new(1, 1, 5, 5, 3)),

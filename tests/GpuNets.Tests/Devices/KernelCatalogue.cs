@@ -23,7 +23,8 @@ internal static class KernelCatalogue
     public static IReadOnlyDictionary<string, Type> Kernels => s_kernels;
 
     /// <summary>True for kernels that OpenCL devices run, too.</summary>
-    public static bool IsPortable(Type kernel) => kernel.GetCustomAttribute<ComputeCapabilityAttribute>() is null;
+    public static bool IsPortable(Type kernel) =>
+        kernel.GetCustomAttribute<ComputeCapabilityAttribute>() is null && kernel.GetGenericArguments().All(IsPortable);
 
     /// <summary>True if a GPU of a compute capability runs the kernel.</summary>
     public static bool RunsOn(Type kernel, int major, int minor) =>
