@@ -37,8 +37,7 @@ public class AttentionBenchmarks
         Tensor Normal(ulong seed, int time) => _device.RandomNormal((Batch, time, Heads * Size), new Philox(seed));
         (_query, _key, _value, _gradient, _step) = (Normal(1, Time), Normal(2, Time), Normal(3, Time), Normal(4, Time), Normal(5, 1));
         _options = new AttentionOptions { Heads = Heads, Causal = Causal ? CausalMask.FromStart : CausalMask.None };
-        _cache = new KeyValueCache(_device, Batch, Heads, Size, capacity: Time);
-        _cache.Append(_key, _value);
+        _cache = Filled(_device, _key, _value);
     }
 
     /// <summary>Frees the device.</summary>
@@ -57,7 +56,7 @@ public class AttentionBenchmarks
         var shape = new AttentionShape("Attention", _query!, _key!, _value!, _options);
         var output = Tensor.Empty(_device, shape.Output, "Attention");
         BlockedAttention.Forward(shape.Problem(_options, _query!, dropout: false), shape.Result(output.Buffer), null, int.MaxValue);
-        _device.Synchronize();
+        _device!.Synchronize();
     }
 
     /// <summary>The fused form.</summary>
@@ -66,7 +65,7 @@ public class AttentionBenchmarks
     {
         using var scope = _device!.Scope();
         _query!.Attention(_key!, _value!, _options);
-        _device.Synchronize();
+        _device!.Synchronize();
     }
 
     /// <summary>One query per sample to all steps of a cache.</summary>
@@ -75,7 +74,7 @@ public class AttentionBenchmarks
     {
         using var scope = _device!.Scope();
         _step!.Attention(_cache!);
-        _device.Synchronize();
+        _device!.Synchronize();
     }
 
     /// <summary>Forward and all gradients.</summary>
@@ -85,6 +84,13 @@ public class AttentionBenchmarks
         using var tape = _device!.Record();
         foreach (var input in new[] { _query!, _key!, _value! }) tape.Watch(input);
         tape.Backward(_query!.Attention(_key!, _value!, _options), _gradient!);
-        _device.Synchronize();
+        _device!.Synchronize();
+    }
+
+    private KeyValueCache Filled(Device device, Tensor key, Tensor value)
+    {
+        var cache = new KeyValueCache(device, Batch, Heads, Size, capacity: Time);
+        cache.Append(key, value);
+        return cache;
     }
 }
