@@ -20,4 +20,13 @@ public partial class Tensor
     /// <exception cref="ShapeException">The shapes do not fit, or the axis or an index does not exist.</exception>
     /// <exception cref="DeviceMismatchException">The indices live on another device.</exception>
     public Tensor Gather(int axis, IndexTensor indices) => GatherOp.Apply(this, axis, indices);
+
+    /// <summary>
+    /// The k largest (or smallest) values of the last axis, sorted, and where they lie: [..., n] gives twice [..., k]. NaN counts as larger
+    /// than all numbers; of equal values the one with the lower index comes first. Gradients go to the selected elements.
+    /// </summary>
+    /// <param name="k">How many, 0 to n.</param>
+    /// <param name="largest">The largest, in descending order; else the smallest, in ascending order.</param>
+    /// <exception cref="ShapeException">There are not that many values.</exception>
+    public TopKResult TopK(int k, bool largest = true) => TopKOp.Apply(this, k, largest);
 }
