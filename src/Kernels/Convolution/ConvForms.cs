@@ -1,3 +1,6 @@
+using ILGPU;
+using ILGPU.Runtime;
+
 namespace GpuNets.Kernels;
 
 /// <summary>Runs a problem in a form of <see cref="ConvPlan"/>.</summary>
@@ -6,19 +9,23 @@ internal static class ConvForms
     public static void Run(
         ConvForm form, TapConv conv, DeviceBuffer source, DeviceBuffer weight, DeviceBuffer target, DeviceBuffer? bias, Activation activation, bool accumulate)
     {
-        var device = target.Device;
-        if (device.Form == ExecutionForm.Host && form != ConvForm.Direct)
+        if (form == ConvForm.Product && ConvPlan.IsProduct(conv))
         {
-            HostTapConv.Run(device, conv, source, weight, target, bias, activation, accumulate);
+            ProductConv.Run(conv, source, weight, target, bias, activation, accumulate);
+            return;
+        }
+        if (target.Device.Form == ExecutionForm.Host && form != ConvForm.Direct)
+        {
+            HostTapConv.Run(target.Device, conv, source, weight, target, bias, activation, accumulate);
             return;
         }
         switch (activation)
         {
-            case Activation.Identity: DirectConv<NoActivation>.Launch(conv, source, weight, target, bias, accumulate); break;
-            case Activation.Relu: DirectConv<Relu>.Launch(conv, source, weight, target, bias, accumulate); break;
-            case Activation.Tanh: DirectConv<Tanh>.Launch(conv, source, weight, target, bias, accumulate); break;
-            case Activation.Sigmoid: DirectConv<Sigmoid>.Launch(conv, source, weight, target, bias, accumulate); break;
-            case Activation.Gelu: DirectConv<Gelu>.Launch(conv, source, weight, target, bias, accumulate); break;
+            case Activation.Identity: Run<NoActivation>(form, conv, source, weight, target, bias, accumulate); break;
+            case Activation.Relu: Run<Relu>(form, conv, source, weight, target, bias, accumulate); break;
+            case Activation.Tanh: Run<Tanh>(form, conv, source, weight, target, bias, accumulate); break;
+            case Activation.Sigmoid: Run<Sigmoid>(form, conv, source, weight, target, bias, accumulate); break;
+            case Activation.Gelu: Run<Gelu>(form, conv, source, weight, target, bias, accumulate); break;
             default: throw new ArgumentOutOfRangeException(nameof(activation), activation, "not an activation");
         }
     }
@@ -26,27 +33,47 @@ internal static class ConvForms
     public static void Gradient(ConvForm form, TapConv conv, DeviceBuffer x, DeviceBuffer dy, DeviceBuffer dw, bool accumulate)
     {
         var device = dw.Device;
-        if (device.Form == ExecutionForm.Host && form != ConvForm.Direct)
-        {
-            HostTapGradient.Run(device, conv, x, dy, dw, accumulate);
-            return;
-        }
-        var layout = new Lattice(conv, conv.Rows);
-        int plane = layout.Height * layout.Pitch, channel = layout.Phases.Length * plane;
-        var lattice = device.Allocate(checked(conv.Batch * conv.Groups * conv.In * channel), "source of a convolution laid out");
-        LatticeKernel.Launch(x, lattice, conv, layout);
-        var (gradient, length) = Lines(conv, layout, dy);
-        DirectConvGradient.Launch(conv, layout, layout.Offsets(plane, layout.Pitch), channel, lattice, gradient, length, dw, accumulate);
-        if (!ReferenceEquals(gradient, dy)) gradient.Free();
-        lattice.Free();
+        if (form == ConvForm.Direct || (device.Form is ExecutionForm.Group or ExecutionForm.Warp && !ConvPlan.HasTeams(device)))
+            DirectConvGradient.Run(conv, x, dy, dw, accumulate);
+        else if (device.Form == ExecutionForm.Host) HostTapGradient.Run(device, conv, x, dy, dw, accumulate);
+        else if (device.Form == ExecutionForm.Serial) ItemTapGradient.Run(conv, x, dy, dw, accumulate);
+        else if (ConvPlan.LargeTeams(conv.Out, conv.Terms, conv.Batch, device.Info.Units)) TeamTapGradient<LargeTeamTile>.Run(conv, x, dy, dw, accumulate);
+        else TeamTapGradient<SmallTeamTile>.Run(conv, x, dy, dw, accumulate);
     }
 
-    /// <summary>dy with rows as far apart as those of the lattice and zeros between them.</summary>
-    private static (DeviceBuffer Lines, int Length) Lines(TapConv conv, Lattice layout, DeviceBuffer dy)
+    private static void Run<TActivation>(
+        ConvForm form, TapConv conv, DeviceBuffer source, DeviceBuffer weight, DeviceBuffer target, DeviceBuffer? bias, bool accumulate)
+        where TActivation : struct, IUnaryOp
     {
-        if (layout.Pitch == conv.Columns) return (dy, conv.TargetPlane);
-        var lines = dy.Device.Allocate(checked(conv.Batch * conv.Groups * conv.Out * conv.Rows * layout.Pitch), "gradient in lines");
-        WidenRows.Launch(dy, lines, conv.Columns, layout.Pitch);
-        return (lines, conv.Rows * layout.Pitch);
+        var device = target.Device;
+        if (form == ConvForm.Direct || (device.Form != ExecutionForm.Serial && !ConvPlan.HasTeams(device)))
+        {
+            DirectConv<TActivation>.Launch(conv, source, weight, target, bias, accumulate);
+            return;
+        }
+        if (device.Form == ExecutionForm.Serial)
+        {
+            if (conv.Out == 1) ItemTapConv<N1>.Run<TActivation>(conv, source, weight, target, bias, accumulate);
+            else ItemTapConv<N4>.Run<TActivation>(conv, source, weight, target, bias, accumulate);
+            return;
+        }
+        var layout = TapLayout.Of(conv, source, slack: 0, out var copy);
+        var matrix = PackTaps.Of(conv, weight, out var packed);
+        if (ConvPlan.LargeTeams(conv.Out, layout.Length, conv.Batch * conv.Groups, device.Info.Units))
+            Team<LargeTeamTile, TActivation>(conv, layout, matrix, target, bias, accumulate);
+        else
+            Team<SmallTeamTile, TActivation>(conv, layout, matrix, target, bias, accumulate);
+        packed?.Free();
+        copy?.Free();
+    }
+
+    private static void Team<TTile, TActivation>(
+        TapConv conv, in TapLayout layout, ArrayView<float> weight, DeviceBuffer target, DeviceBuffer? bias, bool accumulate)
+        where TTile : struct, ITeamTile<TTile> where TActivation : struct, IUnaryOp
+    {
+        if (conv.Terms % 4 == 0 && (weight.LoadEffectiveAddressAsPtr() & 15) == 0)
+            TeamTapConv<TTile, VectorAccess, TActivation>.Launch(conv, layout, weight, target, bias, accumulate);
+        else
+            TeamTapConv<TTile, ScalarAccess, TActivation>.Launch(conv, layout, weight, target, bias, accumulate);
     }
 }

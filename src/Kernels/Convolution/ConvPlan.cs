@@ -8,6 +8,9 @@ internal enum ConvForm
 
     /// <summary>One thread per output (a team per gradient of a weight): few terms, or outputs that fill no tile.</summary>
     Direct,
+
+    /// <summary>A matrix product per image: kernels of one tap that take every element once, where they can.</summary>
+    Product,
 }
 
 /// <summary>How the host cuts a convolution: lines of tiles are rows of the grid, or the lattice of some images.</summary>
@@ -31,14 +34,50 @@ internal static class ConvPlan
     /// <summary>Parts of work that keep a few threads evenly busy.</summary>
     private const int WantedParts = 8;
 
-    /// <summary>The form of a problem.</summary>
-    public static ConvForm Form(TapConv conv, Device device) => device.Form == ExecutionForm.Host ? ConvForm.Tiles : ConvForm.Direct;
+    /// <summary>Fewest outputs of a group, and weights of one, that are worth a tile of a GPU.</summary>
+    private const int SmallestTeamTile = 8, SmallestTeamGradient = 64;
+
+    /// <summary>The form of a problem on a device.</summary>
+    public static ConvForm Form(TapConv conv, Device device) => device.Form switch
+    {
+        ExecutionForm.Host => ConvForm.Tiles,
+        _ when IsProduct(conv) => ConvForm.Product,
+        // A tile of one row where there is one output: still a whole vector of positions.
+        ExecutionForm.Serial => ConvForm.Tiles,
+        _ => conv.Out >= SmallestTeamTile && HasTeams(device) ? ConvForm.Tiles : ConvForm.Direct,
+    };
 
     /// <summary>The form of the gradient to the weight of a problem: a tile needs some channels on both sides.</summary>
-    public static ConvForm GradientForm(TapConv conv, Device device) =>
-        device.Form == ExecutionForm.Host && conv.In * conv.Out >= SmallestTile ? ConvForm.Tiles : ConvForm.Direct;
+    public static ConvForm GradientForm(TapConv conv, Device device) => device.Form switch
+    {
+        ExecutionForm.Host or ExecutionForm.Serial => conv.In > 1 && conv.Out > 1 ? ConvForm.Tiles : ConvForm.Direct,
+        _ => conv.Out * conv.Terms >= SmallestTeamGradient && conv.Out > 1 && HasTeams(device) ? ConvForm.Tiles : ConvForm.Direct,
+    };
 
-    private const int SmallestTile = 4;
+    /// <summary>Whether a problem is a matrix product per image.</summary>
+    public static bool IsProduct(TapConv conv) =>
+        conv is { Groups: 1, Mask: null, CoversTarget: true, StepY: 1, StepX: 1, Taps: [{ Y: 0, X: 0, Index: 0 }] } && conv.SourcePlane == conv.TargetPlane;
+
+    /// <summary>Whether a GPU has the groups that team kernels are made for.</summary>
+    public static bool HasTeams(Device device) => device.Accelerator.MaxNumThreadsPerGroup >= TeamGemmLauncher.GroupSize;
+
+    /// <summary>GPUs: large tiles where there are enough of them for every unit.</summary>
+    public static bool LargeTeams(int rows, int columns, int products, int units) =>
+        rows > 64 && columns > 64 && (long)((rows + 127) / 128) * ((columns + 127) / 128) * products >= units;
+
+    /// <summary>CPUs under OpenCL: parts of the batch with sums of their own in a gradient to the weight.</summary>
+    public static int ItemSplits(int batch) => Math.Min(batch, WantedParts);
+
+    /// <summary>
+    /// GPUs: positions of an image that one group adds up in a gradient to the weight, a multiple of every stage: so many groups that all
+    /// units have work, but no more sums than a few times what they are summed from.
+    /// </summary>
+    public static int TeamChunk(int length, int tiles, int images, int units)
+    {
+        int chunk = Math.Max(512, (length + 31) / 32 * 32);
+        while (chunk > 512 && (long)tiles * images * ((length + chunk - 1) / chunk) < 2L * units) chunk = Math.Max(512, (chunk / 2 + 31) / 32 * 32);
+        return chunk;
+    }
 
     /// <summary>Cuts a problem for the host.</summary>
     public static HostConvPlan Host(TapConv conv, int tileRows, int tileColumns)

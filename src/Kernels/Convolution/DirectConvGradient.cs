@@ -8,31 +8,29 @@ namespace GpuNets.Kernels;
 /// </summary>
 internal struct DirectConvGradient : IRowKernel
 {
-    /// <summary>x [image][group][input][phase][Height][Pitch], dy [image][group][output][DyLength].</summary>
-    public ArrayView<float> X, Dy, Weight;
+    /// <summary>dy in lines [image][group][output][DyLength].</summary>
+    public ArrayView<float> Dy, Weight;
+    public TapLayout Layout;
     public ConvGeometry Conv;
+    public int Batch, DyLength;
 
-    /// <summary>Where each tap reads.</summary>
-    public ArrayView<int> Offsets;
-    public int Batch, Length, DyLength, Channel;
-
-    public static void Launch(TapConv conv, Lattice layout, int[] offsets, int channel, DeviceBuffer x, DeviceBuffer dy, int dyLength, DeviceBuffer dw, bool accumulate)
+    public static void Run(TapConv conv, DeviceBuffer source, DeviceBuffer dy, DeviceBuffer dw, bool accumulate)
     {
-        int length = (conv.Rows - 1) * layout.Pitch + conv.Columns;
+        var layout = TapLayout.Of(conv, source, slack: 0, out var copy);
+        var lines = WidenRows.Of(conv, dy, layout.Pitch, out int dyLength);
         dw.Device.ForRows(
             new DirectConvGradient
             {
-                X = x.Floats,
-                Dy = dy.Floats,
+                Layout = layout,
+                Dy = lines.Floats,
                 Weight = dw.Floats,
                 Conv = new ConvGeometry(dw.Device, conv, hasBias: false, accumulate),
-                Offsets = dw.Device.Tables.Get(offsets),
                 Batch = conv.Batch,
-                Length = length,
                 DyLength = dyLength,
-                Channel = channel,
             },
-            checked(conv.Groups * conv.Out * conv.Terms), length, conv.Batch * (20f + 0.15f * length));
+            checked(conv.Groups * conv.Out * conv.Terms), layout.Length, conv.Batch * (20f + 0.15f * layout.Length));
+        if (!ReferenceEquals(lines, dy)) lines.Free();
+        copy?.Free();
     }
 
     public readonly unsafe void Row<TTeam>(int row) where TTeam : struct, ITeam
@@ -41,9 +39,9 @@ internal struct DirectConvGradient : IRowKernel
         int group = Conv.Outs.Divide(o), outs = Conv.Groups * Conv.Out, ins = Conv.Groups * Conv.In;
         float sum = 0f;
         for (int n = 0; n < Batch; n++)
-            sum += TTeam.Sum(Length, new Products
+            sum += TTeam.Sum(Layout.Length, new Products
             {
-                X = X.Ptr() + ((n * ins + group * Conv.In + c) * Channel + Offsets[t]),
+                X = Layout.Source.Ptr() + ((n * ins + group * Conv.In + c) * Layout.Channel + Layout.First + Layout.Offsets[t]),
                 Y = Dy.Ptr() + (n * outs + o) * DyLength,
             });
         int tap = Conv.Taps[3 * t + 2], channel = o - group * Conv.Out;

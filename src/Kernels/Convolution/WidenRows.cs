@@ -8,8 +8,19 @@ internal struct WidenRows : IRowElementKernel
     public ArrayView<float> X, Y;
     public int Columns, Pitch;
 
-    public static void Launch(DeviceBuffer x, DeviceBuffer y, int columns, int pitch) => y.Device.ForRowElements(
-        new WidenRows { X = x.Floats, Y = y.Floats, Columns = columns, Pitch = pitch }, x.Length / columns, pitch, 0.5f);
+    /// <summary>
+    /// The gradient of a problem's target with rows as far apart as those of the laid-out source and zeros between them; dy itself if they
+    /// are. Free it if it is another buffer.
+    /// </summary>
+    public static DeviceBuffer Of(TapConv conv, DeviceBuffer dy, int pitch, out int length)
+    {
+        length = conv.Rows * pitch;
+        if (pitch == conv.Columns) return dy;
+        int rows = checked(conv.Batch * conv.Groups * conv.Out * conv.Rows);
+        var lines = dy.Device.Allocate(checked(rows * pitch), "gradient in lines");
+        dy.Device.ForRowElements(new WidenRows { X = dy.Floats, Y = lines.Floats, Columns = conv.Columns, Pitch = pitch }, rows, pitch, 0.5f);
+        return lines;
+    }
 
     public readonly unsafe void Run<TLoop>(int row, TLoop loop) where TLoop : struct, ILoop =>
         loop.Each(new Body { X = X.Ptr() + row * Columns, Y = Y.Ptr() + row * Pitch, Columns = Columns });

@@ -10,7 +10,7 @@ public sealed class ConvSizesTests
 {
     private static readonly Dictionary<string, ConvSize> s_sizes = new()
     {
-        ["dilated context, 21 channels"] = Size(2, 21, 21, 40, 40, dilation: 8, padding: 8),
+        ["dilated context, 21 channels"] = Size(1, 21, 21, 64, 64, dilation: 8, padding: 8),
         ["3 x 3, wide"] = Size(2, 40, 36, 24, 64),
         ["many channels, small images"] = Size(5, 130, 50, 7, 7),
         ["residual unit"] = Size(9, 16, 16, 32, 32),

@@ -1,0 +1,88 @@
+using GpuNets.Kernels;
+using ILGPU;
+using ILGPU.Algorithms;
+using ILGPU.Runtime.CPU;
+
+namespace GpuNets.Tests.Convolutions;
+
+/// <summary>The forms of OpenCL and CUDA on ILGPU's CPU accelerator, which checks every index: tiny sizes, they are very slow there.</summary>
+public sealed class ConvFormTests
+{
+    private static readonly Dictionary<string, ConvSize> s_sizes = new()
+    {
+        ["padding"] = Size(2, 3, 5, 4, 6),
+        ["in place"] = Size(1, 4, 6, 5, 6) with { Top = 0, Left = 0, OutHeight = 3, OutWidth = 4 },
+        ["steps"] = Size(1, 2, 3, 5, 6) with { StrideY = 2, StrideX = 3, OutHeight = 3, OutWidth = 2 },
+        ["groups"] = Size(1, 4, 6, 3, 3) with { Groups = 2 },
+        ["depthwise"] = Size(1, 3, 3, 4, 3) with { Groups = 3 },
+        ["mask"] = Size(1, 2, 4, 4, 3) with { Mask = new(4, 2, false) },
+        ["one tap"] = Size(2, 3, 4, 3, 4) with { KernelHeight = 1, KernelWidth = 1, Top = 0, Left = 0 },
+    };
+
+    public static TheoryData<string> Sizes => [.. s_sizes.Keys];
+
+    [Theory(Timeout = 300_000), MemberData(nameof(Sizes))]
+    public async Task Items(string name)
+    {
+        await Task.Yield();
+        using var lease = TestDevices.Emulated(ExecutionForm.Serial);
+        foreach (var form in Enum.GetValues<ConvForm>()) new ConvRun(lease.Device, s_sizes[name], form).Check();
+    }
+
+    /// <summary>A group of a team kernel has 256 threads; the emulated devices of other tests have fewer and take the direct form.</summary>
+    [Theory(Timeout = 300_000), MemberData(nameof(Sizes))]
+    public async Task Teams(string name)
+    {
+        await Task.Yield();
+        using var device = EmulateTeams(units: 1000);
+        new ConvRun(device, s_sizes[name], ConvForm.Tiles).Check();
+    }
+
+    [Fact(Timeout = 300_000)]
+    public async Task Large_tiles_of_teams()
+    {
+        await Task.Yield();
+        // As few units as makes the plan take large tiles: more than 64 outputs, positions and terms.
+        using var device = EmulateTeams(units: 1);
+        var size = Size(1, 8, 68, 8, 8);
+        Assert.True(ConvPlan.LargeTeams(68, 8 * 10, 1, device.Info.Units));
+        new ConvRun(device, size, ConvForm.Tiles).Check();
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Chunks_of_positions_cover_a_line_and_fill_a_GPU()
+    {
+        await Task.Yield();
+        foreach (int length in new[] { 1, 511, 513, 4222, 100_000 })
+            foreach (int units in new[] { 1, 132 })
+            {
+                int chunk = ConvPlan.TeamChunk(length, tiles: 9, images: 4, units), chunks = (length + chunk - 1) / chunk;
+                Assert.Equal(0, chunk % 32);
+                Assert.True(chunks == 1 || chunk >= 512);
+                Assert.True(chunk == 512 || 36 * chunks >= 2 * units || chunks == 1, $"{length}, {units}: {chunks} chunks of {chunk}");
+            }
+    }
+
+    private static ConvSize Size(int batch, int ins, int outs, int height, int width) => new()
+    {
+        Batch = batch,
+        In = ins,
+        Out = outs,
+        Height = height,
+        Width = width,
+        KernelHeight = 3,
+        KernelWidth = 3,
+        Top = 1,
+        Left = 1,
+        OutHeight = height,
+        OutWidth = width,
+    };
+
+    private static Device EmulateTeams(int units)
+    {
+        var context = Context.Create(builder => builder.EnableAlgorithms().EnableDeviceMath().Optimize(OptimizationLevel.O2).CPU(new CPUDevice(32, 8, 1)));
+        var accelerator = context.GetCPUDevice(0).CreateCPUAccelerator(context);
+        var info = new DeviceInfo("teams", DeviceKind.Cpu, "emulated GPU", 1 << 30, units, null);
+        return Device.Create(context, accelerator, info, ExecutionForm.Warp, new KernelCompiler(accelerator), new DeviceOptions { PoisonFreed = true });
+    }
+}
