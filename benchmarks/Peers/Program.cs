@@ -6,6 +6,11 @@ if (args is ["--golden", var attention, "attention"])
     AttentionGolden.Write(attention);
     return 0;
 }
+if (args is ["--golden", var convolution, "convolution"])
+{
+    ConvGolden.Write(convolution);
+    return 0;
+}
 if (args is ["--golden", var folder])
 {
     RecurrentGolden.Write(folder);

@@ -7,7 +7,7 @@ namespace TorchPeers;
 
 /// <summary>
 /// Writes what convolutions of libtorch give for small inputs, with gradients, as one file per case that the tests compare with:
-/// <c>GpuNets.Peers --golden tests/GpuNets.Tests</c>. Computed in double precision and rounded, so that a file holds the nearest floats.
+/// <c>GpuNets.Peers --golden tests/GpuNets.Tests/Convolution/Golden convolution</c>. Computed in double precision and rounded, so that a file holds the nearest floats.
 /// </summary>
 internal static class ConvGolden
 {
