@@ -11,9 +11,9 @@ public sealed class ConvSizesTests
     private static readonly Dictionary<string, ConvSize> s_sizes = new()
     {
         ["dilated context, 21 channels"] = Size(1, 21, 21, 64, 64, dilation: 8, padding: 8),
-        ["3 x 3, wide"] = Size(2, 40, 36, 24, 64),
+        ["3 x 3, wide"] = Size(2, 40, 36, 12, 64),
         ["many channels, small images"] = Size(5, 130, 50, 7, 7),
-        ["residual unit"] = Size(9, 16, 16, 32, 32),
+        ["residual unit"] = Size(5, 16, 16, 32, 32),
         ["residual unit with steps"] = Size(5, 16, 32, 33, 31, stride: 2),
         ["first layer"] = Size(2, 3, 64, 33, 65),
         ["5 x 5 with steps of 3"] = Size(3, 7, 19, 41, 29, kernel: 5, stride: 3, padding: 2),
@@ -33,7 +33,7 @@ public sealed class ConvSizesTests
     {
         await Task.Yield();
         using var lease = TestDevices.Lease();
-        foreach (var form in Enum.GetValues<ConvForm>()) new ConvRun(lease.Device, s_sizes[name], form).Check();
+        foreach (var form in ConvRun.Forms(s_sizes[name])) new ConvRun(lease.Device, s_sizes[name], form).Check();
     }
 
     private static ConvSize Size(
