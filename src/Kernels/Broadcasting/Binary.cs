@@ -50,6 +50,12 @@ internal static class Binary
             y.Device.ForEach(new BinaryForward<TOp, TA, TB> { A = a.Floats, B = b.Floats, Y = y.Floats }, plan.Result.Count);
             return;
         }
+        if (BroadcastMatrix.Of(y.Device, plan, out var matrix, out int count))
+        {
+            y.Device.ForRowElements(
+                new BinaryForwardMatrix<TOp, TA, TB> { A = a.Floats, B = b.Floats, Y = y.Floats, Matrix = matrix }, count, matrix.Columns);
+            return;
+        }
         var rows = new BroadcastRows(plan);
         y.Device.ForRows(new BinaryForwardRows<TOp, TA, TB> { A = a.Floats, B = b.Floats, Y = y.Floats, Rows = rows }, rows.Count, rows.Chunk);
     }
@@ -61,6 +67,13 @@ internal static class Binary
         {
             var kernel = new BinaryGradient<TOp, TOperand, TA, TB> { A = a.Floats, B = b.Floats, DY = dy.Floats, D = d.Floats };
             d.Device.ForEach(kernel, plan.Result.Count);
+            return;
+        }
+        if (BroadcastMatrix.Of(d.Device, plan, out var matrix, out int count))
+        {
+            d.Device.ForRowElements(
+                new BinaryGradientMatrix<TOp, TOperand, TA, TB> { A = a.Floats, B = b.Floats, DY = dy.Floats, D = d.Floats, Matrix = matrix },
+                count, matrix.Columns);
             return;
         }
         var rows = new BroadcastRows(plan);

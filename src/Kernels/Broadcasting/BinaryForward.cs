@@ -30,6 +30,21 @@ internal struct BinaryForwardRows<TOp, TA, TB> : IRowKernel
     }
 }
 
+/// <summary>The same for a matrix, one element per item.</summary>
+internal struct BinaryForwardMatrix<TOp, TA, TB> : IRowElementKernel
+    where TOp : struct, IBinaryFunction where TA : struct, IFetch where TB : struct, IFetch
+{
+    public ArrayView<float> A, B, Y;
+    public BroadcastMatrix Matrix;
+
+    public readonly unsafe void Run<TLoop>(int row, TLoop loop) where TLoop : struct, ILoop => loop.Each(new BinaryForwardBody<TOp, TA, TB>
+    {
+        A = A.Ptr() + row * Matrix.StepA,
+        B = B.Ptr() + row * Matrix.StepB,
+        Y = Y.Ptr() + row * Matrix.Columns,
+    });
+}
+
 internal unsafe struct BinaryForwardBody<TOp, TA, TB> : IElementBody
     where TOp : struct, IBinaryFunction where TA : struct, IFetch where TB : struct, IFetch
 {

@@ -64,6 +64,22 @@ internal struct BinaryGradientRows<TOp, TOperand, TA, TB> : IRowKernel
     }
 }
 
+/// <summary>The same for a matrix, one element per item.</summary>
+internal struct BinaryGradientMatrix<TOp, TOperand, TA, TB> : IRowElementKernel
+    where TOp : struct, IBinaryOp where TOperand : struct, IOperand where TA : struct, IFetch where TB : struct, IFetch
+{
+    public ArrayView<float> A, B, DY, D;
+    public BroadcastMatrix Matrix;
+
+    public readonly unsafe void Run<TLoop>(int row, TLoop loop) where TLoop : struct, ILoop => loop.Each(new BinaryGradientBody<TOp, TOperand, TA, TB>
+    {
+        A = A.Ptr() + row * Matrix.StepA,
+        B = B.Ptr() + row * Matrix.StepB,
+        DY = DY.Ptr() + row * Matrix.Columns,
+        D = D.Ptr() + row * Matrix.Columns,
+    });
+}
+
 internal unsafe struct BinaryGradientBody<TOp, TOperand, TA, TB> : IElementBody
     where TOp : struct, IBinaryOp where TOperand : struct, IOperand where TA : struct, IFetch where TB : struct, IFetch
 {

@@ -37,6 +37,23 @@ internal struct ReduceGradientRows<TSlope, TFetch> : IRowKernel where TSlope : s
     }
 }
 
+/// <summary>The same for a matrix, one element per item.</summary>
+internal struct ReduceGradientMatrix<TSlope, TFetch> : IRowElementKernel where TSlope : struct, IReduceSlope where TFetch : struct, IFetch
+{
+    public ArrayView<float> X, Y, DY, DX;
+    public BroadcastMatrix Matrix;
+    public float Factor;
+
+    public readonly unsafe void Run<TLoop>(int row, TLoop loop) where TLoop : struct, ILoop => loop.Each(new ReduceGradientBody<TSlope, TFetch>
+    {
+        X = X.Ptr() + row * Matrix.Columns,
+        Y = Y.Ptr() + row * Matrix.StepB,
+        DY = DY.Ptr() + row * Matrix.StepB,
+        DX = DX.Ptr() + row * Matrix.Columns,
+        Factor = Factor,
+    });
+}
+
 internal unsafe struct ReduceGradientBody<TSlope, TFetch> : IElementBody where TSlope : struct, IReduceSlope where TFetch : struct, IFetch
 {
     public float* X, Y, DY, DX;

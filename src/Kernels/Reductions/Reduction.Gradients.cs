@@ -74,6 +74,13 @@ internal static partial class Reduction
                 new ReduceGradient<TSlope, TFetch> { X = x.Floats, Y = y.Floats, DY = dy.Floats, DX = dx.Floats, Factor = factor }, dx.Length);
             return;
         }
+        if (BroadcastMatrix.Of(dx.Device, plan, out var matrix, out int count))
+        {
+            dx.Device.ForRowElements(
+                new ReduceGradientMatrix<TSlope, TFetch> { X = x.Floats, Y = y.Floats, DY = dy.Floats, DX = dx.Floats, Matrix = matrix, Factor = factor },
+                count, matrix.Columns);
+            return;
+        }
         var rows = new BroadcastRows(plan);
         dx.Device.ForRows(
             new ReduceGradientRows<TSlope, TFetch> { X = x.Floats, Y = y.Floats, DY = dy.Floats, DX = dx.Floats, Rows = rows, Factor = factor },
