@@ -13,5 +13,7 @@ internal static class Catalogue
         .. AttentionCases.All,
         .. GraphCases.All,
         .. PairSumCases.All,
+        .. EdgeNetworkCases.All,
+        .. SelectionCases.All,
     ];
 }

@@ -73,6 +73,12 @@ public sealed class GraphBatch
     /// <summary>The edges as messages take them: each from its source to its target.</summary>
     internal EdgeRoutes Routes { get; }
 
+    /// <summary>Labels of the edges, sorted for messages with a matrix per label.</summary>
+    /// <param name="labels">The label of each edge, in the order of the edges.</param>
+    /// <param name="count">Number of labels; all labels are below.</param>
+    /// <exception cref="ShapeException">There are not as many labels as edges, or one is not below <paramref name="count"/>; the message names the edge.</exception>
+    public EdgeLabels Label(ReadOnlySpan<int> labels, int count) => new(this, labels, count);
+
     /// <inheritdoc/>
     public override string ToString() => $"GraphBatch({Count} graphs, {Nodes} nodes, {Edges} edges) on {Device.Info.Id}";
 

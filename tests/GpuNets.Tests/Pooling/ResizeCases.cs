@@ -31,9 +31,11 @@ internal sealed class ResizeCases : IOpCases
             x => Nearest(Nearest(x[0], 2, to.H, (float)from.H / to.H), 3, to.W, (float)from.W / to.W));
         // The place of an element has one rounding error of its own size, which is some of the weight's.
         yield return new OpCase($"resize linear {from} to {to}", [OpInput.Uniform(0.1, 2, shape)], x => x[0].Resize([to.H, to.W]),
-            x => Linear(Linear(x[0], 2, to.H, (double)from.H / to.H, false), 3, to.W, (double)from.W / to.W, false)) { PlainUlps = 2 * Math.Max(from.H, from.W) };
+            x => Linear(Linear(x[0], 2, to.H, (double)from.H / to.H, false), 3, to.W, (double)from.W / to.W, false))
+        { PlainUlps = 2 * Math.Max(from.H, from.W) };
         yield return new OpCase($"resize linear, corners aligned {from} to {to}", [OpInput.Uniform(0.1, 2, shape)], x => x[0].Resize([to.H, to.W], alignCorners: true),
-            x => Linear(Linear(x[0], 2, to.H, Step(from.H, to.H), true), 3, to.W, Step(from.W, to.W), true)) { PlainUlps = 2 * Math.Max(from.H, from.W), Cancels = true };
+            x => Linear(Linear(x[0], 2, to.H, Step(from.H, to.H), true), 3, to.W, Step(from.W, to.W), true))
+        { PlainUlps = 2 * Math.Max(from.H, from.W), Cancels = true };
     }
 
     private static double Step(int from, int to) => to > 1 ? (from - 1.0) / (to - 1) : 0;

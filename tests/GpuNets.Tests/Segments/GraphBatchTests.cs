@@ -76,7 +76,23 @@ public sealed class GraphBatchTests
         ["values of other nodes"] = (d => d.Tensor(new float[4], (2, 2)).Propagate(d.Graphs(new EdgeList(3, [0], [1]))), "Propagate: x [2, 2] must have 3 rows on axis 0, one per node."),
         ["scatter of other rows"] = (d => d.Tensor(new float[4], (2, 2)).ScatterAdd(d.Indices(0), 3), "ScatterAdd: x [2, 2] must have 1 rows on axis 0, one per index."),
         ["scatter to no row"] = (d => d.Tensor(new float[4], (2, 2)).ScatterAdd(d.Indices(0, 3), 3), "ScatterAdd: row 1 belongs to segment 3, but there are 3 segments (numbered from 0)."),
+        ["an edge network of other nodes"] = (d => d.Tensor(new float[4], (2, 2)).EdgeMatrices(OneEdge(d), d.Tensor(new float[4], (1, 2, 2))), "EdgeMatrices: x [2, 2] must be [3, in], a row per node."),
+        ["matrices of other edges"] = (d => d.Tensor(new float[6], (3, 2)).EdgeMatrices(OneEdge(d), d.Tensor(new float[8], (2, 2, 2))),
+            "EdgeMatrices: matrices [2, 2, 2] must be [1, out, 2], one per edge, for x [3, 2]."),
+        ["features of other edges"] = (d => d.Tensor(new float[6], (3, 2)).EdgeLinear(OneEdge(d), d.Tensor(new float[4], (2, 2)), d.Tensor(new float[8], (4, 2))),
+            "EdgeLinear: features [2, 2] must be [1, size], a row per edge."),
+        ["a weight of other features"] = (d => d.Tensor(new float[6], (3, 2)).EdgeLinear(OneEdge(d), d.Tensor(new float[2], (1, 2)), d.Tensor(new float[6], (3, 2))),
+            "EdgeLinear: weight [3, 2] must be [out * 2, 2] for x [3, 2] and features [1, 2]."),
+        ["a bias of another size"] = (d => d.Tensor(new float[6], (3, 2)).EdgeLinear(OneEdge(d), d.Tensor(new float[2], (1, 2)), d.Tensor(new float[8], (4, 2)), d.Tensor(1f, 2)),
+            "EdgeLinear: the bias has shape [2], expected [4]."),
+        ["labels of other edges"] = (d => OneEdge(d).Label([0, 1], 2), "EdgeLabels: 2 labels for 1 edges."),
+        ["a label too large"] = (d => OneEdge(d).Label([2], 2), "EdgeLabels: edge 0 has label 2, but there are 2 labels (numbered from 0)."),
+        ["no labels"] = (d => OneEdge(d).Label([0], 0), "EdgeLabels: expected at least 1 label. (Parameter 'count')\nActual value was 0."),
+        ["matrices of other labels"] = (d => d.Tensor(new float[6], (3, 2)).LabelMatrices(OneEdge(d).Label([0], 1), d.Tensor(new float[8], (2, 2, 2))),
+            "LabelMatrices: matrices [2, 2, 2] must be [1, out, 2], one per label, for x [3, 2]."),
     };
+
+    private static GraphBatch OneEdge(Device device) => device.Graphs(new EdgeList(3, [0], [1]));
 
     [Theory(Timeout = 60_000), MemberData(nameof(Refused))]
     public async Task Is_refused_with_a_message_that_says_what_and_why(string name)
