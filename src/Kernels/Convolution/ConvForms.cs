@@ -33,7 +33,8 @@ internal static class ConvForms
     public static void Gradient(ConvForm form, TapConv conv, DeviceBuffer x, DeviceBuffer dy, DeviceBuffer dw, bool accumulate)
     {
         var device = dw.Device;
-        if (form == ConvForm.Direct || (device.Form is ExecutionForm.Group or ExecutionForm.Warp && !ConvPlan.HasTeams(device)))
+        if (device.Form == ExecutionForm.Host && form == ConvForm.Direct) HostTapDots.Run(device, conv, x, dy, dw, accumulate);
+        else if (form == ConvForm.Direct || (device.Form is ExecutionForm.Group or ExecutionForm.Warp && !ConvPlan.HasTeams(device)))
             DirectConvGradient.Run(conv, x, dy, dw, accumulate);
         else if (device.Form == ExecutionForm.Host) HostTapGradient.Run(device, conv, x, dy, dw, accumulate);
         else if (device.Form == ExecutionForm.Serial) ItemTapGradient.Run(conv, x, dy, dw, accumulate);

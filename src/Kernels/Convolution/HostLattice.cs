@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace GpuNets.Kernels;
 
@@ -65,6 +66,7 @@ internal unsafe struct HostLattice
             float* from = plane + y * SourceWidth + (start + FirstX) * StepX + phase.X;
             Zero(to, start);
             if (StepX == 1) Copy(from, to + start, end - start);
+            else if (StepX == 2) Even(from, to + start, end - start);
             else for (int b = start; b < end; b++, from += StepX) to[b] = *from;
             Zero(to + end, Pitch - end);
         }
@@ -77,6 +79,17 @@ internal unsafe struct HostLattice
         int i = 0;
         for (; i + 8 <= count; i += 8) Vector256.Load(from + i).Store(to + i);
         for (; i < count; i++) to[i] = from[i];
+    }
+
+    /// <summary>Every other float; nothing behind the last of them is read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Even(float* from, float* to, int count)
+    {
+        int i = 0;
+        if (Sse.IsSupported)
+            for (; i + 5 <= count; i += 4)
+                Sse.Shuffle(Vector128.Load(from + 2 * i), Vector128.Load(from + 2 * i + 4), 0b10_00_10_00).Store(to + i);
+        for (; i < count; i++) to[i] = from[2 * i];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -14,13 +14,16 @@ internal unsafe struct HostTapGradientJob<TLanes, T> : IHostJob where TLanes : s
 
     private readonly int Panels => (Conv.Out + 2 * T.Count - 1) / (2 * T.Count);
 
+    // Few outputs need but one register, and half the packing.
+    private readonly int PanelWidth => Conv.Out <= T.Count ? T.Count : 2 * T.Count;
+
     public readonly int Parts => Plan.Splits * Conv.Groups * Panels;
 
     public readonly void Part(int index)
     {
         int width = 2 * T.Count, panel = index % Panels * width, group = index / Panels % Conv.Groups, split = index / Panels / Conv.Groups;
         int chunks = (Conv.Rows + Plan.Rows - 1) / Plan.Rows, units = (Conv.Batch + Plan.Images - 1) / Plan.Images * chunks;
-        int panelLength = Plan.Images * Lattice.Height * Lattice.Pitch * width;
+        int panelLength = Plan.Images * Lattice.Height * Lattice.Pitch * PanelWidth;
         float* sums = Sums + ((nint)split * Conv.Groups + group) * Conv.Terms * Conv.Out + panel;
         float* dy = HostConvScratch.Take(panelLength + (Lattice.InPlace ? 0 : Plan.Channels * Lattice.Channel)), scratch = dy + panelLength;
         bool load = false;
@@ -41,14 +44,16 @@ internal unsafe struct HostTapGradientJob<TLanes, T> : IHostJob where TLanes : s
     // Some rows of the grid at a time, so that their panel stays in the first cache over all channels and taps.
     private readonly void Multiply(float* planes, float* dy, int images, int rows, int panel, int channels, float* sums, bool load)
     {
-        int step = images > 1 ? rows : Plan.Terms, width = 2 * T.Count;
+        int step = images > 1 ? rows : Plan.Terms, width = PanelWidth;
+        // Equal blocks: 16 channels are twice 8 rows, not 12 and 4, whose sums would wait for each other.
+        int blocks = (channels + TLanes.Rows - 1) / TLanes.Rows, block = (channels + blocks - 1) / blocks;
         for (int p = 0; p < rows; p += step)
         {
             int length = ((images - 1) * Lattice.Height + Math.Min(step, rows - p) - 1) * Lattice.Pitch + Conv.Columns;
-            for (int c = 0; c < channels; c += TLanes.Rows)
+            for (int c = 0; c < channels; c += block)
                 for (int t = 0; t < Conv.Taps.Length; t++)
                     HostTiles.Run<TLanes, T>(
-                        Math.Min(TLanes.Rows, channels - c), Conv.Out - panel, length,
+                        Math.Min(block, channels - c), Conv.Out - panel, length,
                         planes + (nint)c * Lattice.Channel + Offsets[t] + p * Lattice.Pitch, Lattice.Channel, 1, dy + (nint)p * Lattice.Pitch * width, width,
                         sums + ((nint)t * Conv.In + c) * Conv.Out, Conv.Out, load || p > 0, null);
         }
@@ -57,7 +62,7 @@ internal unsafe struct HostTapGradientJob<TLanes, T> : IHostJob where TLanes : s
     /// <summary>Panels [position of the lattice][output channel] of dy, zero between rows and images.</summary>
     private readonly void Pack(int image, int images, int group, int panel, int row, int rows, float* to)
     {
-        int width = 2 * T.Count, count = Math.Min(width, Conv.Out - panel), plane = Conv.TargetPlane;
+        int width = PanelWidth, count = Math.Min(width, Conv.Out - panel), plane = Conv.TargetPlane;
         for (int i = 0; i < images; i++)
         {
             float* from = Gradient + (((nint)image + i) * Conv.Groups * Conv.Out + group * Conv.Out + panel) * plane + row * Conv.TargetWidth;
