@@ -3,12 +3,16 @@ namespace GpuNets.Kernels;
 /// <summary>Runs attentions in the form that suits the device. None of them ever holds all scores.</summary>
 internal static class Attention
 {
+    /// <summary>Up to this many queries, keys are not packed under OpenCL.</summary>
+    private const int MostDecoded = 4;
+
     /// <summary>o = attention of the problem; softmax [batch, heads, queries, 2] is what backward needs, null if there is no backward.</summary>
     public static void Forward(AttentionProblem problem, in AttentionOperand output, DeviceBuffer? softmax)
     {
         if (problem.Size.Rows == 0) return;
         if (problem.Device.Form == ExecutionForm.Host) HostAttention.Forward(problem, output, softmax);
         else if (TeamAttentionLauncher.Suits(problem.Device)) TeamAttentionLauncher.Forward(problem, output, softmax);
+        else if (problem.Device.Form == ExecutionForm.Serial && problem.Size.Queries <= MostDecoded && problem.Size.Keys > 0) AttentionDecode.Launch(problem, output, softmax);
         else BlockedAttention.Forward(problem, output, softmax, BlockedAttention.Scratch);
     }
 

@@ -142,7 +142,11 @@ internal unsafe struct HostAttentionForward<TLanes, T> : IHostJob where TLanes :
 
     private readonly void Values(int rows, int t0, int n, int k0, int length, float* weights, float* values, float* output)
     {
-        for (int j = 0; j < Size.ValueSize; j += Width)
+        int first = 0;
+        if (rows == 1)
+            for (; first + 4 * T.Count <= Size.ValueSize; first += 4 * T.Count)
+                HostAttentionRows<T>.Weighted(weights, n, values + first, Value.Time, output + first, load: k0 > 0);
+        for (int j = first; j < Size.ValueSize; j += Width)
             for (int r = 0; r < rows; r += TLanes.Rows)
             {
                 int tile = Math.Min(TLanes.Rows, rows - r), seen = Math.Clamp(Rule.Visible(length, t0 + r + tile - 1) - k0, 0, n);

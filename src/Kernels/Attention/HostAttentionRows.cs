@@ -84,6 +84,44 @@ internal static unsafe class HostAttentionRows<T> where T : struct, ILane<T>
         for (int i = 0; i < n; i += T.Count) T.Store(y, i, T.Load(y, i) * T.Load(x, i));
     }
 
+    /// <summary>
+    /// y = (load ? y : 0) + sum_s w[s] v[s, :] for four registers of columns: one query, whose values are read in long pieces, with two sums per
+    /// register, so that additions do not wait for each other.
+    /// </summary>
+    [MethodImpl(LoopRoot)]
+    public static void Weighted(float* w, int n, float* v, nint step, float* y, bool load)
+    {
+        T a0 = T.Of(0f), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
+        int s = 0;
+        for (; s + 2 <= n; s += 2, v += 2 * step)
+        {
+            T even = T.Of(w[s]), odd = T.Of(w[s + 1]);
+            a0 = T.MulAdd(even, T.Load(v, 0), a0);
+            a1 = T.MulAdd(even, T.Load(v, T.Count), a1);
+            a2 = T.MulAdd(even, T.Load(v, 2 * T.Count), a2);
+            a3 = T.MulAdd(even, T.Load(v, 3 * T.Count), a3);
+            b0 = T.MulAdd(odd, T.Load(v + step, 0), b0);
+            b1 = T.MulAdd(odd, T.Load(v + step, T.Count), b1);
+            b2 = T.MulAdd(odd, T.Load(v + step, 2 * T.Count), b2);
+            b3 = T.MulAdd(odd, T.Load(v + step, 3 * T.Count), b3);
+        }
+        if (s < n)
+        {
+            T last = T.Of(w[s]);
+            a0 = T.MulAdd(last, T.Load(v, 0), a0);
+            a1 = T.MulAdd(last, T.Load(v, T.Count), a1);
+            a2 = T.MulAdd(last, T.Load(v, 2 * T.Count), a2);
+            a3 = T.MulAdd(last, T.Load(v, 3 * T.Count), a3);
+        }
+        Store(y, a0 + b0, load);
+        Store(y + T.Count, a1 + b1, load);
+        Store(y + 2 * T.Count, a2 + b2, load);
+        Store(y + 3 * T.Count, a3 + b3, load);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(float* y, T sum, bool load) => T.Store(y, 0, load ? T.Load(y, 0) + sum : sum);
+
     /// <summary>y += x for exactly n elements.</summary>
     public static void Add(float* y, float* x, int n) => SimdTeam<T>.Range(0, n, new CopyBody<Accumulate> { X = x, Y = y });
 

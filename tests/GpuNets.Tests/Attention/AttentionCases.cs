@@ -15,10 +15,8 @@ internal sealed class AttentionCases : IOpCases
     [
         Case(new(1, 2, 3, 3, 5) { Causal = CausalMask.FromStart }),
         Case(new(2, 1, 2, 67, 4) { Lengths = [66, 3], Dropout = 0.3f }),
-        Case(new(1, 1, 66, 3, 8) { ValueSize = 4, Causal = CausalMask.FromEnd, Shift = 1 }),
-        Case(new(1, 2, 3, 2, 36) { ValueSize = 68, Joined = true }),
+        Case(new(1, 1, 66, 3, 68) { ValueSize = 4, Causal = CausalMask.FromEnd, Shift = 1, Joined = true }),
         Case(new(1, 1, 2, 35, 3) { ValueSize = 130 }),
-        Case(new(1, 1, 2, 2, 132) { ValueSize = 2, Bias = [1, 1] }),
     ];
 
     /// <summary>Names of cases that are small enough for emulated groups of GPUs, and reach all parts of their kernels.</summary>
@@ -43,6 +41,7 @@ internal sealed class AttentionCases : IOpCases
         Case(new(2, 2, 17, 20, 3) { Lengths = [20, 3], Causal = CausalMask.FromStart, Shift = 2, Dropout = 0.2f, Bias = [1, 2] }),
         Case(new(2, 3, 9, 9, 4) { Bias = [2, 1], Joined = true }),
         Case(new(1, 1, 2, 300, 2) { Dropout = 0.1f }),
+        Case(new(2, 1, 1, 33, 7) { ValueSize = 150, Lengths = [0, 32] }),
         Case(new(1, 1, 50, 260, 1) { Bias = [1, 1], Dropout = 0.5f, Lengths = [259] }),
         Case(new(1, 1, 3, 3, 256) { ValueSize = 129 }),
         Case(new(1, 2, 0, 3, 2)),
