@@ -66,6 +66,11 @@ internal static class EdgeNetworkCases
                 var (sources, targets) = Ends();
                 return new GpuNetsGradients(device, ours(device, device.Graphs(new EdgeList(Nodes, sources, targets))), gradient, inputs);
             },
-            () => new TorchGradients(peer, gradient, inputs));
+            () =>
+            {
+                // Made here: within a run they would belong to its scope.
+                _ = (s_sources.Value, s_targets.Value, s_labels.Value);
+                return new TorchGradients(peer, gradient, inputs);
+            });
     }
 }

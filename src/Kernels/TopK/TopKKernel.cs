@@ -14,6 +14,9 @@ internal struct TopKForward : IRowKernel
     /// <summary>Most members of a team.</summary>
     public const int MostMembers = GroupTeam.MaxSize;
 
+    /// <summary>Columns that a lone member skips at once.</summary>
+    private const int Block = 256;
+
     public ArrayView<float> X, Values, SpareValues;
     public ArrayView<int> Indices, SpareIndices;
 
@@ -43,7 +46,7 @@ internal struct TopKForward : IRowKernel
         float* values = Values.Ptr() + row * K, spareValues = SpareValues.Ptr() + row * K;
         int* indices = Indices.Ptr() + row * K, spareIndices = SpareIndices.Ptr() + row * K;
         bool even = (merges & 1) == 0;
-        Gather<TTeam>(x, order, above, found, even ? values : spareValues, even ? indices : spareIndices, values, indices);
+        Gather<TTeam>(x, order, nan, above, found, even ? values : spareValues, even ? indices : spareIndices, values, indices);
         for (int m = 0; m < merges; m++)
         {
             TTeam.Barrier();
@@ -79,7 +82,7 @@ internal struct TopKForward : IRowKernel
     }
 
     private readonly unsafe void Gather<TTeam>(
-        float* x, TopKOrder order, int above, int* found, float* aboveValues, int* aboveIndices, float* tieValues, int* tieIndices) where TTeam : struct, ITeam
+        float* x, TopKOrder order, int nan, int above, int* found, float* aboveValues, int* aboveIndices, float* tieValues, int* tieIndices) where TTeam : struct, ITeam
     {
         int range = (Columns + TTeam.Size - 1) / TTeam.Size, start = TTeam.Rank * range;
         int end = start + range < Columns ? start + range : Columns;
@@ -101,6 +104,20 @@ internal struct TopKForward : IRowKernel
                 toTie += found[2 * member + 1];
             }
         }
+        // A lone member skips what holds nothing, a block at a time in vector code. NaN counts as nothing there: with one, every block is looked at.
+        int block = TTeam.Size == 1 && nan == 0 ? Block : end - start;
+        for (int from = start; from < end; from += block)
+        {
+            int n = end - from < block ? end - from : block;
+            if (TTeam.Size == 1 && nan == 0 && (int)TTeam.Sum(n, new TopKCount { X = x + from, Sign = Sign, Threshold = order.Threshold * Sign, Equal = 1f }) == 0)
+                continue;
+            Take(x, from, from + n, order, ref toAbove, ref toTie, aboveValues, aboveIndices, tieValues, tieIndices);
+        }
+    }
+
+    private readonly unsafe void Take(
+        float* x, int start, int end, TopKOrder order, ref int toAbove, ref int toTie, float* aboveValues, int* aboveIndices, float* tieValues, int* tieIndices)
+    {
         for (int c = start; c < end; c++)
         {
             if (order.Above(x[c]))
