@@ -11,6 +11,11 @@ if (args is ["--golden", var convolution, "convolution"])
     ConvGolden.Write(convolution);
     return 0;
 }
+if (args is ["--golden", var normalization, "normalization"])
+{
+    NormalizationGolden.Write(normalization);
+    return 0;
+}
 if (args is ["--golden", var folder])
 {
     RecurrentGolden.Write(folder);

@@ -10,7 +10,7 @@ internal static class Catalogue
         .. GemmCases.All,
         .. ConvCases.All,
         .. RecurrentCases.All,
-        .. AttentionCases.All,
+        .. AttentionCases.All, .. NormalizationCases.All,
         .. GraphCases.All,
         .. PairSumCases.All,
         .. EdgeNetworkCases.All,

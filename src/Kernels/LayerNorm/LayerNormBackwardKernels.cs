@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ILGPU;
 
 namespace GpuNets.Kernels;
@@ -34,6 +35,7 @@ internal struct LayerNormBackward<TAffine, TRectify> : IRowKernel where TAffine 
         public float* X, DY, Weight, Bias;
         public float Mean, Inverse;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public readonly void At<T>(int i, out T g, out T gh) where T : struct, ILane<T>
         {
             T h = Normalized<T>(i);
@@ -41,8 +43,10 @@ internal struct LayerNormBackward<TAffine, TRectify> : IRowKernel where TAffine 
             gh = g * h;
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public readonly T Normalized<T>(int i) where T : struct, ILane<T> => (T.Load(X, i) - T.Of(Mean)) * T.Of(Inverse);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public readonly T Gradient<T>(int i, T h) where T : struct, ILane<T>
         {
             T weight = TAffine.Weight<T>(Weight, i);
@@ -56,6 +60,7 @@ internal struct LayerNormBackward<TAffine, TRectify> : IRowKernel where TAffine 
         public float* DX;
         public float G, GH;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public readonly void At<T>(int i) where T : struct, ILane<T>
         {
             T h = Terms.Normalized<T>(i);
@@ -112,6 +117,7 @@ internal struct LayerNormAffinePartial<TAffine, TRectify> : IRowKernel where TAf
         public float* X, DY, DW, DB, Weight, Bias;
         public float Mean, Inverse;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public readonly void At<T>(int i) where T : struct, ILane<T>
         {
             T h = (T.Load(X, i) - T.Of(Mean)) * T.Of(Inverse);

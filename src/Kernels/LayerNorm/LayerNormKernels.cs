@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ILGPU;
 
 namespace GpuNets.Kernels;
@@ -14,19 +15,25 @@ internal interface IAffine
 
 internal readonly struct NoAffine : IAffine
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe T Weight<T>(float* weight, int i) where T : struct, ILane<T> => T.Of(1f);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe T Bias<T>(float* bias, int i) where T : struct, ILane<T> => T.Of(0f);
 }
 
 internal readonly struct WeightOnly : IAffine
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe T Weight<T>(float* weight, int i) where T : struct, ILane<T> => T.Load(weight, i);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe T Bias<T>(float* bias, int i) where T : struct, ILane<T> => T.Of(0f);
 }
 
 internal readonly struct WeightAndBias : IAffine
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe T Weight<T>(float* weight, int i) where T : struct, ILane<T> => T.Load(weight, i);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe T Bias<T>(float* bias, int i) where T : struct, ILane<T> => T.Load(bias, i);
 }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ILGPU;
 
 namespace GpuNets.Kernels;
@@ -58,6 +59,7 @@ internal struct PlaneSums<TRectify> where TRectify : struct, IRectify
         public float* X, DY;
         public float Mean, Scale, Bias;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public readonly void At<T>(int i, out T product, out T sum) where T : struct, ILane<T>
         {
             T d = T.Load(X, i) - T.Of(Mean);
@@ -126,6 +128,7 @@ internal unsafe struct GradientBody<TRectify> : IElementBody where TRectify : st
     public float* X, DY, DX;
     public float Mean, Scale, Bias, Common, Slope;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void At<T>(int i) where T : struct, ILane<T>
     {
         T d = T.Load(X, i) - T.Of(Mean);
