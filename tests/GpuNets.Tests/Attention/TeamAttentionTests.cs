@@ -13,7 +13,7 @@ namespace GpuNets.Tests.Attention;
 public sealed class TeamAttentionTests
 {
     public static TheoryData<string> Names() =>
-        [.. OpCatalogue.All.Select(c => c.Name).Where(name => AttentionCases.ForTeams.Contains(name))];
+        [.. AttentionCases.ForTeams.Skip(1)];   // the first runs with shared memory
 
     [Theory(Timeout = 300_000), MemberData(nameof(Names))]
     public async Task Equals_the_reference_with_shuffles(string name)
