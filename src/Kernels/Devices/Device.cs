@@ -22,6 +22,7 @@ public sealed partial class Device : IDisposable
         Stream = accelerator.CreateStream();
         Info = info;
         Form = form;
+        Precision = options.Precision ?? ParsePrecision(Environment.GetEnvironmentVariable(PrecisionVariable));
         Compiler = compiler;
         _kernels = new KernelCache(this);
         Tables = new DeviceTables(this);

@@ -22,6 +22,9 @@ public sealed record DeviceOptions
     /// <summary>Threads of the CPU device; one per core if null.</summary>
     public int? Threads { get; init; }
 
+    /// <summary>What matrix products multiply on tensor cores; if null, the variable GPUNETS_PRECISION says it, else float32.</summary>
+    public Precision? Precision { get; init; }
+
     /// <summary>How kernels are run; null picks the form that is fast on the device. The other forms are for tests.</summary>
     internal ExecutionForm? Form { get; init; }
 }

@@ -16,6 +16,32 @@ internal enum HostGemmForm
 /// <summary>How C is cut into blocks, and the blocks into parts of work for threads.</summary>
 internal readonly record struct HostGemmSplit(int RowBlocks, int ColumnBlocks, int Rows, int Columns, int Parts);
 
+/// <summary>How a GPU computes C.</summary>
+internal enum TeamGemmForm
+{
+    /// <summary>Float32, 64 x 64 per group.</summary>
+    Small,
+
+    /// <summary>Float32, 128 x 128 per group.</summary>
+    Large,
+
+    /// <summary>Tensor cores, operands rounded to tf32, 128 x 128 per group.</summary>
+    Tf32,
+
+    /// <summary>Tensor cores, operands rounded to bfloat16, 128 x 128 per group.</summary>
+    BFloat16,
+}
+
+/// <summary>The form on a GPU, and into how many parts the sums over k are cut to keep all units busy.</summary>
+internal readonly record struct TeamGemmPlan(TeamGemmForm Form, int Parts)
+{
+    /// <summary>A part is a multiple of this: a whole number of stages in each form.</summary>
+    public const int Multiple = 32;
+
+    /// <summary>Terms of each part but the last, which has what is left.</summary>
+    public int Terms(int k) => Parts == 1 ? k : (((k + Parts - 1) / Parts) + Multiple - 1) / Multiple * Multiple;
+}
+
 /// <summary>
 /// The one table of forms and block sizes of matrix products. Host figures: AMD Zen 5, AVX-512, medians; one core reaches 165 to 205
 /// GFLOP/s with packed blocks of any KBlock from 128 to 512 at N = 512, and of 256 alone at N = 1024 (there 320 loses a tenth).
@@ -75,9 +101,36 @@ internal static class GemmPlan
     /// </summary>
     public static int ItemGroup(int tiles) => tiles >= 64 || tiles % 16 == 0 ? 16 : tiles >= 8 || tiles % 4 == 0 ? 4 : 1;
 
-    /// <summary>For GPUs: large tiles where there are enough of them for every unit; they do twice the work per byte of shared memory.</summary>
-    public static bool LargeTeams(in GemmSize size, int units) =>
-        size.M > 64 && size.N > 64 && (long)((size.M + 127) / 128) * ((size.N + 127) / 128) * size.Batch >= units;
+    /// <summary>The form on a GPU.</summary>
+    public static TeamGemmPlan Team(in GemmSize size, Device device) =>
+        Team(size, device.HasTensorCores ? device.Precision : Precision.Float32, device.Info.Units);
+
+    /// <summary>
+    /// Tensor cores where the precision allows it and tiles of 128 are not mostly empty. In float32, large tiles where there are enough of
+    /// them for every unit; they do twice the work per byte of shared memory. Where tiles are few and sums long, sums are cut into parts,
+    /// each long enough to outweigh writing and reading its sums.
+    /// </summary>
+    public static TeamGemmPlan Team(in GemmSize size, Precision precision, int units)
+    {
+        long large = Tiles(size, 128), small = Tiles(size, 64);
+        bool isTensor = precision != Precision.Float32 && size.M > 32 && size.N > 32 && size.K >= 32;
+        if (isTensor) return new(precision == Precision.Tf32 ? TeamGemmForm.Tf32 : TeamGemmForm.BFloat16, Parts(size.K, large, units));
+        if (size.M > 64 && size.N > 64 && large >= units) return new(TeamGemmForm.Large, 1);
+        return new(TeamGemmForm.Small, Parts(size.K, small, units));
+    }
+
+    private const int ShortestPart = 256;
+
+    private static int Parts(int k, long tiles, int units)
+    {
+        if (2 * tiles > units || k < 2 * ShortestPart) return 1;
+        int wanted = (int)Math.Min(units / tiles, k / ShortestPart);
+        // As many as have terms once their length is rounded up.
+        int terms = new TeamGemmPlan(TeamGemmForm.Small, wanted).Terms(k);
+        return (k + terms - 1) / terms;
+    }
+
+    private static long Tiles(in GemmSize size, int width) => (long)((size.M + width - 1) / width) * ((size.N + width - 1) / width) * size.Batch;
 
     private static int Whole(int length, int blocks, int tile) => ((length + blocks - 1) / blocks + tile - 1) / tile * tile;
 }

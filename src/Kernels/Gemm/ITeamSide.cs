@@ -26,7 +26,8 @@ internal interface ITeamSide
     /// <param name="first">First line of the group's tile.</param>
     /// <param name="lines">Lines of the operand.</param>
     /// <param name="step">Elements from one line to the next, or from one k to the next: the step that is not 1.</param>
-    static abstract TeamPlace Place<TTile>(int thread, int first, int lines, int step) where TTile : struct, ITeamTile<TTile>;
+    /// <param name="start">First k.</param>
+    static abstract TeamPlace Place<TTile>(int thread, int first, int lines, int step, int start = 0) where TTile : struct, ITeamTile<TTile>;
 
     /// <summary>Loads the next four elements and moves on by one stage.</summary>
     static abstract Float4 Next<TTile, TAccess>(ArrayView<float> view, ref TeamPlace place, int k)
@@ -38,15 +39,15 @@ internal interface ITeamSide
 /// <summary>Neighbours differ in k: rows of A, or columns of a transposed B. They are spread over four rows of the stage.</summary>
 internal readonly struct SideAlongK : ITeamSide
 {
-    public static TeamPlace Place<TTile>(int thread, int first, int lines, int step) where TTile : struct, ITeamTile<TTile>
+    public static TeamPlace Place<TTile>(int thread, int first, int lines, int step, int start = 0) where TTile : struct, ITeamTile<TTile>
     {
-        int perLine = TTile.Depth / 4, line = thread / perLine, k = thread % perLine * 4, at = first + line;
+        int perLine = TTile.Depth / 4, line = thread / perLine, k = start + thread % perLine * 4, at = first + line;
         return new TeamPlace
         {
             Index = (at < lines ? at : lines - 1) * step + k,
             Step = TTile.Depth,
             K = k,
-            Target = k * TTile.Pitch + line,
+            Target = (k - start) * TTile.Pitch + line,
         };
     }
 
@@ -72,14 +73,14 @@ internal readonly struct SideAlongK : ITeamSide
 /// <summary>Neighbours are lines at one k: columns of B, or rows of a transposed A. They lie side by side in the stage, too.</summary>
 internal readonly struct SideAlongLines : ITeamSide
 {
-    public static TeamPlace Place<TTile>(int thread, int first, int lines, int step) where TTile : struct, ITeamTile<TTile>
+    public static TeamPlace Place<TTile>(int thread, int first, int lines, int step, int start = 0) where TTile : struct, ITeamTile<TTile>
     {
         int perK = TTile.Width / 4, k = thread / perK, line = thread % perK * 4;
         return new TeamPlace
         {
-            Index = k * step + first + line,
+            Index = (start + k) * step + first + line,
             Step = TTile.Depth * step,
-            K = k,
+            K = start + k,
             Lines = lines - first - line,
             Target = k * TTile.Pitch + line,
         };

@@ -11,6 +11,7 @@ public sealed class Tape : IDisposable
     private readonly MemoryScope _scope;
     private readonly Device _device;
     private readonly List<Op> _ops = [];
+    private readonly List<Precision> _precisions = [];   // of the operations, for their gradients
     private readonly List<Tensor> _watched = [];
     private bool _ran, _disposed;
 
@@ -38,6 +39,7 @@ public sealed class Tape : IDisposable
     {
         foreach (var output in op.Outputs) output.RequiresGradient = true;
         _ops.Add(op);
+        _precisions.Add(_device.Precision);
     }
 
     /// <summary>
@@ -88,6 +90,7 @@ public sealed class Tape : IDisposable
         _disposed = true;
         _device.Recorder = null;
         _ops.Clear();
+        _precisions.Clear();
         // A watched tensor may outlive the tape; its gradient does not.
         foreach (var tensor in _watched) (tensor.RequiresGradient, tensor.GradientBuffer) = (false, null);
         _watched.Clear();
@@ -161,8 +164,9 @@ public sealed class Tape : IDisposable
                 var op = _ops[i];
                 bool reached = false;
                 foreach (var result in op.Outputs) reached |= result.GradientBuffer is not null;
+                if (!reached) continue;
                 _givenAway = false;
-                if (reached) op.Backward(this);
+                using (_device.With(_precisions[i])) op.Backward(this);
             }
         }
         finally

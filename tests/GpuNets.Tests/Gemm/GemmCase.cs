@@ -11,9 +11,13 @@ internal sealed class GemmCase
     private readonly GemmSize _size;
     private readonly bool _hasBias, _accumulate;
     private readonly Activation _activation;
+    private readonly Func<float, float> _round;
 
-    public GemmCase(GemmSize size, ulong seed, bool bias = false, Activation activation = Activation.Identity, bool accumulate = false)
+    /// <param name="round">What the form under test rounds operands to; sums are floats in every form.</param>
+    public GemmCase(
+        GemmSize size, ulong seed, bool bias = false, Activation activation = Activation.Identity, bool accumulate = false, Func<float, float>? round = null)
     {
+        _round = round ?? (value => value);
         (_size, _hasBias, _activation, _accumulate) = (size, bias, activation, accumulate);
         _a = Random(size.LastA, seed);
         _b = Random(size.LastB, seed + 1);
@@ -67,8 +71,8 @@ internal sealed class GemmCase
         float old = _accumulate ? _c[_size.OffsetC + product * _size.StrideC + (long)row * _size.LeadingC + column] : 0f;
         var (sum, bound) = ReferenceGemm.Dot(
             _size.K,
-            k => _a[a + (_size.TransposeA ? (long)k * _size.LeadingA + row : (long)row * _size.LeadingA + k)],
-            k => _b[b + (_size.TransposeB ? (long)column * _size.LeadingB + k : (long)k * _size.LeadingB + column)],
+            k => _round(_a[a + (_size.TransposeA ? (long)k * _size.LeadingA + row : (long)row * _size.LeadingA + k)]),
+            k => _round(_b[b + (_size.TransposeB ? (long)column * _size.LeadingB + k : (long)k * _size.LeadingB + column)]),
             bias, old);
         double value = ReferenceActivation.Forward(_activation, sum);
         // No activation has a slope above 1.13; the formulas themselves are good to a few units in the last place.

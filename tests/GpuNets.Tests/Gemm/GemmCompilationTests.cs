@@ -20,7 +20,16 @@ public sealed partial class GemmCompilationTests
         typeof(TeamGemm<SmallTeamTile, SideAlongLines, SideAlongK, ScalarAccess, Relu>),
     }.ToDictionary(KernelCache.Describe);
 
+    // Scalar access needs the most registers; the vector forms are looked at by the tests of the instruction mix.
+    private static readonly Dictionary<string, Type> s_tensors = new[]
+    {
+        typeof(TensorGemm<Tf32Format, TensorAlongLines, TensorAlongK, ScalarAccess, Gelu>),
+        typeof(TensorGemm<BFloat16Format, TensorAlongLines, TensorAlongLines, ScalarAccess, NoActivation>),
+    }.ToDictionary(KernelCache.Describe);
+
     public static TheoryData<string> Teams => [.. s_teams.Keys];
+
+    public static TheoryData<string> Tensors => [.. s_tensors.Keys];
 
     /// <summary>
     /// Registers of 256 threads: up to 255 each run, one group per multiprocessor; up to 128 two groups. Vector access is there if the
@@ -50,6 +59,43 @@ public sealed partial class GemmCompilationTests
         }
     }
 
+    /// <summary>No stack, and at most 128 registers, so that two groups share a multiprocessor.</summary>
+    [Theory(Timeout = 300_000)]
+    [MemberData(nameof(Tensors))]
+    public async Task TensorCoresAssembleWithoutStack(string name)
+    {
+        await Task.Yield();
+        foreach (var (major, minor) in s_targets.Skip(1))
+        {
+            string ptx = KernelText.Ptx(s_tensors[name], nameof(DeviceEntries.WholeGrid), TeamGemmLauncher.GroupSize, major, minor);
+            Assert.DoesNotContain(".local", ptx, StringComparison.Ordinal);
+            Assert.DoesNotContain("cvta.to.shared", ptx, StringComparison.Ordinal);
+            if (Ptxas.Path is null) continue;
+            var (ok, log) = Ptxas.Assemble(ptx, $"sm_{major}{minor}");
+            Assert.True(ok, log);
+            Assert.All(StackOrSpill().Matches(log), match => Assert.Equal("0", match.Groups[1].Value));
+            Assert.InRange(int.Parse(Registers().Match(log).Groups[1].Value, CultureInfo.InvariantCulture), 1, 128);
+            Assert.Contains("49152 bytes smem", log, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>The plan: what the precision says where tiles are worth it, and parts of sums where tiles are few.</summary>
+    [Theory(Timeout = 60_000)]
+    [InlineData(4096, 4096, 4096, Precision.Float32, TeamGemmForm.Large, 1)]
+    [InlineData(512, 512, 512, Precision.Float32, TeamGemmForm.Small, 2)]
+    [InlineData(64, 576, 16384, Precision.Float32, TeamGemmForm.Small, 14)]
+    [InlineData(4096, 4096, 4096, Precision.Tf32, TeamGemmForm.Tf32, 1)]
+    [InlineData(64, 576, 16384, Precision.BFloat16, TeamGemmForm.BFloat16, 26)]
+    [InlineData(16, 400, 120, Precision.BFloat16, TeamGemmForm.Small, 1)]
+    [InlineData(1, 1, 1, Precision.Tf32, TeamGemmForm.Small, 1)]
+    internal async Task Plan(int m, int n, int k, Precision precision, TeamGemmForm form, int parts)
+    {
+        await Task.Yield();
+        var plan = GemmPlan.Team(new GemmSize(m, n, k), precision, units: 132);
+        Assert.Equal(new TeamGemmPlan(form, parts), plan);
+        Assert.InRange(k, (parts - 1) * plan.Terms(k) + (k > 0 ? 1 : 0), parts * plan.Terms(k));   // no part is empty
+    }
+
     [Fact(Timeout = 300_000)]
     public void EveryGridKernelCompilesToOpenCl()
     {
@@ -60,7 +106,7 @@ public sealed partial class GemmCompilationTests
             typeof(TeamGemm<SmallTeamTile, SideAlongLines, SideAlongK, ScalarAccess, Gelu>),
         ];
         var definitions = typeof(Gemm).Assembly.GetTypes()
-            .Where(type => type.IsValueType && type.Namespace == "GpuNets.Kernels" && type.Name.Contains("Gemm", StringComparison.Ordinal) && type.GetInterfaces().Contains(typeof(IGridKernel)));
+            .Where(type => type.IsValueType && type.Namespace == "GpuNets.Kernels" && type.Name.Contains("Gemm", StringComparison.Ordinal) && type.GetInterfaces().Contains(typeof(IGridKernel)) && KernelCatalogue.IsPortable(type));
         Assert.All(definitions, definition => Assert.Contains(kernels, kernel => kernel.Name == definition.Name));
         using var context = KernelCompilation.NewContext();
         foreach (var kernel in kernels)

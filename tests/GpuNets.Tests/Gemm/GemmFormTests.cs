@@ -48,9 +48,52 @@ public sealed class GemmFormTests
         // As few units as makes the plan take large tiles, or so many that it takes small ones.
         using var device = EmulateTeams(units: large ? 1 : 1000);
         var size = new GemmSize(m, n, k, 1, (transposes & 1) != 0, (transposes & 2) != 0);
-        Assert.Equal(large, GemmPlan.LargeTeams(size, device.Info.Units));
+        Assert.Equal(new TeamGemmPlan(large ? TeamGemmForm.Large : TeamGemmForm.Small, 1), GemmPlan.Team(size, device));
         new GemmCase(size, 40, bias: true, Activation.Tanh, accumulate: large).Check(device);
         if (k == 3) new GemmCase(size with { Batch = 2, StrideB = 0, LeadingC = n + 1, StrideC = m * (n + 1), OffsetA = 1 }, 41).Check(device);
+    }
+
+    /// <summary>
+    /// The plan of tensor cores on one or two tiles: all orientations, aligned or not, k that ends within a stage, parts of sums. The
+    /// expected values are products of rounded operands with the error of float sums alone.
+    /// </summary>
+    [Theory(Timeout = 300_000)]
+    [InlineData(false, 0, 20, 24, 36, 1)]
+    [InlineData(false, 1, 37, 41, 19, 1)]
+    [InlineData(false, 2, 132, 20, 40, 2)]
+    [InlineData(false, 3, 24, 66, 21, 1)]
+    [InlineData(true, 0, 37, 41, 19, 1)]
+    [InlineData(true, 1, 20, 24, 36, 1)]
+    [InlineData(true, 2, 24, 66, 21, 1)]
+    [InlineData(true, 3, 132, 20, 72, 2)]
+    public async Task TensorCores(bool half, int transposes, int m, int n, int k, int parts)
+    {
+        await Task.Yield();
+        using var device = EmulateTeams(units: 4);
+        var size = new GemmSize(m, n, k, 1, (transposes & 1) != 0, (transposes & 2) != 0);
+        var plan = new TeamGemmPlan(half ? TeamGemmForm.BFloat16 : TeamGemmForm.Tf32, parts);
+        Func<float, float> round = half
+            ? value => BitConverter.UInt32BitsToSingle(Rounding.BFloat16Pair(0f, value))
+            : value => BitConverter.UInt32BitsToSingle(Rounding.Tf32(value));
+        new GemmCase(size, 50, bias: true, Activation.Relu, accumulate: parts == 2, round).Check(device, (a, b, c, bias) =>
+            TeamGemmLauncher.Run<Relu>(
+                device, new GemmOperands(a.Floats, b.Floats, c.Floats, bias!.Floats), size, new GemmGeometry(size, true, parts == 2), plan));
+    }
+
+    /// <summary>Sums in two parts, the second shorter, in both float32 tiles; the last terms do not fill a stage.</summary>
+    [Theory(Timeout = 300_000)]
+    [InlineData(false, 0, 8, 12, 52)]
+    [InlineData(false, 3, 5, 7, 45)]
+    [InlineData(true, 2, 9, 5, 41)]
+    public async Task PartsOfSums(bool large, int transposes, int m, int n, int k)
+    {
+        await Task.Yield();
+        using var device = EmulateTeams(units: 4);
+        var size = new GemmSize(m, n, k, 1, (transposes & 1) != 0, (transposes & 2) != 0);
+        var plan = new TeamGemmPlan(large ? TeamGemmForm.Large : TeamGemmForm.Small, 2);
+        new GemmCase(size, 60, bias: true, Activation.Tanh, accumulate: !large).Check(device, (a, b, c, bias) =>
+            TeamGemmLauncher.Run<Tanh>(
+                device, new GemmOperands(a.Floats, b.Floats, c.Floats, bias!.Floats), size, new GemmGeometry(size, true, !large), plan));
     }
 
     /// <summary>A group of the GPU form has 256 threads; the emulated devices of other tests have fewer, and take the naive kernel.</summary>

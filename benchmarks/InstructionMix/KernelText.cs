@@ -1,0 +1,25 @@
+using System.Reflection;
+using GpuNets.Kernels;
+using ILGPU;
+using ILGPU.Backends.EntryPoints;
+using ILGPU.Backends.PTX;
+using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
+
+namespace GpuNets.InstructionMix;
+
+/// <summary>The PTX that the library would hand to the driver of a GPU.</summary>
+internal static class KernelText
+{
+    /// <summary>Text of a kernel for a compute capability; <paramref name="entry"/> is a method of DeviceEntries.</summary>
+    public static string Ptx(Type kernel, string entry, int group, int major, int minor)
+    {
+        // A context of its own: a kernel that fails to compile spoils the one it is in.
+        using var context = Context.Create(builder => DeviceDiscovery.Prepare(builder, optimize: true));
+        using var backend = new PTXBackend(context, new CudaArchitecture(major, minor), CudaInstructionSet.ISA_78, null!);
+        var method = typeof(DeviceEntries).GetMethod(entry, BindingFlags.Static | BindingFlags.Public)!.MakeGenericMethod(kernel);
+        var compiled = (PTXCompiledKernel)backend.Compile(
+            EntryPointDescription.FromExplicitlyGroupedKernel(method), new KernelSpecialization(group, null));
+        return PtxRepair.Run(compiled.PTXAssembly, compiled.Name, major, minor);
+    }
+}
