@@ -9,6 +9,7 @@ public sealed partial class Device
     internal unsafe void CopyToDevice<T>(ArrayView<T> target, ReadOnlySpan<T> values) where T : unmanaged
     {
         if (values.IsEmpty) return;
+        ThrowIfRecording("copies host values to the device");
         if (Form == ExecutionForm.Host)
         {
             fixed (T* pointer = &target[0]) values.CopyTo(new Span<T>(pointer, values.Length));
@@ -30,6 +31,7 @@ public sealed partial class Device
     internal unsafe void CopyToHost<T>(ArrayView<T> source, Span<T> values) where T : unmanaged
     {
         if (values.IsEmpty) return;
+        ThrowIfRecording("reads values of the device");
         if (Form == ExecutionForm.Host)
         {
             fixed (T* pointer = &source[0]) new Span<T>(pointer, values.Length).CopyTo(values);

@@ -92,6 +92,7 @@ public sealed partial class Device : IDisposable
     public void Synchronize()
     {
         ObjectDisposedException.ThrowIf(IsDisposed, this);
+        ThrowIfRecording("waits for the device");
         if (Form != ExecutionForm.Host) Stream.Synchronize();
     }
 

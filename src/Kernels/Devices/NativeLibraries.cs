@@ -18,8 +18,12 @@ internal static class NativeLibraries
         ? ["OpenCL"]
         : OperatingSystem.IsMacOS() ? ["/System/Library/Frameworks/OpenCL.framework/OpenCL"] : ["libOpenCL.so.1", "libOpenCL.so"];
 
+    /// <summary>The name under which our own imports ask for the CUDA driver; ILGPU's resolver answers for both.</summary>
+    public const string Cuda = "cuda";
+
     static NativeLibraries()
     {
+        NativeLibrary.SetDllImportResolver(typeof(NativeLibraries).Assembly, Resolve);
         try
         {
             NativeLibrary.SetDllImportResolver(typeof(Context).Assembly, Resolve);

@@ -1,0 +1,90 @@
+using System.Runtime.InteropServices;
+using ILGPU.Runtime.Cuda;
+
+namespace GpuNets.Kernels;
+
+/// <summary>
+/// A CUDA graph of a stream. Each recording updates the one executable graph: kernel arguments (seeds, rates, addresses) may change from
+/// one to the next, and if the launches themselves change, a new executable graph takes its place.
+/// </summary>
+internal sealed partial class CudaGraph(CudaAccelerator accelerator, CudaStream stream) : ILaunchGraph
+{
+    // The pool may take memory and a kernel may be loaded while launches are recorded: both act at once and stay in force.
+    private const int Relaxed = 2;
+
+    private nint _executable;
+
+    public void Begin()
+    {
+        accelerator.Bind();
+        Check(BeginCapture(stream.StreamPtr, Relaxed), "cuStreamBeginCapture");
+    }
+
+    public void EndAndLaunch()
+    {
+        Check(EndCapture(stream.StreamPtr, out nint graph), "cuStreamEndCapture");
+        try
+        {
+            if (_executable != 0 && Update(_executable, graph, out _) != 0) DestroyExecutable();
+            if (_executable == 0) Check(Instantiate(out _executable, graph, 0), "cuGraphInstantiateWithFlags");
+        }
+        finally
+        {
+            _ = Destroy(graph);
+        }
+        Check(Launch(_executable, stream.StreamPtr), "cuGraphLaunch");
+    }
+
+    public void Abandon()
+    {
+        // An invalidated recording gives no graph.
+        if (EndCapture(stream.StreamPtr, out nint graph) == 0 && graph != 0) _ = Destroy(graph);
+    }
+
+    public void Dispose()
+    {
+        if (_executable != 0) DestroyExecutable();
+    }
+
+    private void DestroyExecutable()
+    {
+        stream.Synchronize();   // it may still run
+        _ = DestroyExec(_executable);
+        _executable = 0;
+    }
+
+    private static void Check(int error, string function)
+    {
+        if (error != 0) throw new GpuNetsException($"CUDA graph: {function} answers {(CudaError)error}.");
+    }
+
+    // The library that ILGPU uses: see NativeLibraries.
+    [LibraryImport(NativeLibraries.Cuda, EntryPoint = "cuStreamBeginCapture_v2")]
+    private static partial int BeginCapture(nint stream, int mode);
+
+    [LibraryImport(NativeLibraries.Cuda, EntryPoint = "cuStreamEndCapture")]
+    private static partial int EndCapture(nint stream, out nint graph);
+
+    [LibraryImport(NativeLibraries.Cuda, EntryPoint = "cuGraphInstantiateWithFlags")]
+    private static partial int Instantiate(out nint executable, nint graph, ulong flags);
+
+    [LibraryImport(NativeLibraries.Cuda, EntryPoint = "cuGraphExecUpdate_v2")]
+    private static partial int Update(nint executable, nint graph, out UpdateResult result);
+
+    [LibraryImport(NativeLibraries.Cuda, EntryPoint = "cuGraphLaunch")]
+    private static partial int Launch(nint executable, nint stream);
+
+    [LibraryImport(NativeLibraries.Cuda, EntryPoint = "cuGraphDestroy")]
+    private static partial int Destroy(nint graph);
+
+    [LibraryImport(NativeLibraries.Cuda, EntryPoint = "cuGraphExecDestroy")]
+    private static partial int DestroyExec(nint executable);
+
+    // CUgraphExecUpdateResultInfo: a result and the nodes that differ.
+    [StructLayout(LayoutKind.Sequential)]
+    private struct UpdateResult
+    {
+        public int Result;
+        public nint Node, From;
+    }
+}
