@@ -42,8 +42,8 @@ internal readonly struct TeamStages
     {
         var viewA = TAccess.From(a.View, a.Start);
         var viewB = TAccess.From(b.View, b.Start);
-        var placeA = SideAlongK.Place<SmallTeamTile>(Group.IdxX, firstA, a.Rows, a.Step, 0);
-        var placeB = SideAlongK.Place<SmallTeamTile>(Group.IdxX, firstB, b.Rows, b.Step, 0);
+        var placeA = SideAlongK.Place<SmallTeamTile>(Group.IdxX, firstA, a.Rows, a.Step);
+        var placeB = SideAlongK.Place<SmallTeamTile>(Group.IdxX, firstB, b.Rows, b.Step);
         SmallTeamTile sums = default;
         SideAlongK.Store<SmallTeamTile>(_a0, placeA, SideAlongK.Next<SmallTeamTile, TAccess>(viewA, ref placeA, features));
         SideAlongK.Store<SmallTeamTile>(_b0, placeB, SideAlongK.Next<SmallTeamTile, TAccess>(viewB, ref placeB, features));
@@ -82,7 +82,7 @@ internal readonly struct TeamStages
         where TAccess : struct, ITeamAccess
     {
         var view = TAccess.From(b.View, b.Start + firstRow * b.Step);
-        var place = SideAlongLines.Place<SmallTeamTile>(Group.IdxX, firstColumn, columns, b.Step, 0);
+        var place = SideAlongLines.Place<SmallTeamTile>(Group.IdxX, firstColumn, columns, b.Step);
         int y = Group.IdxX / 16;
         SideAlongLines.Store<SmallTeamTile>(_b0, place, SideAlongLines.Next<SmallTeamTile, TAccess>(view, ref place, count));
         Group.Barrier();
