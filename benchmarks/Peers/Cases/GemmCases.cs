@@ -29,7 +29,7 @@ internal static class GemmCases
         () => HostArray.Normal("left", 1, 1, left), () => HostArray.Normal("right", 2, 1, right));
 
     private static PeerCase Transposed(string name, bool transposeLeft, bool transposeRight, int[] left, int[] right) => FunctionCase.Of(
-        name, Bounds.Product, x => x[0].MatMul(x[1], transposeLeft, transposeRight),
+        name, left[transposeLeft ? 0 : 1] > 2048 ? Bounds.Convolved : Bounds.Product, x => x[0].MatMul(x[1], transposeLeft, transposeRight),
         x => (transposeLeft ? x[0].t() : x[0]).matmul(transposeRight ? x[1].t() : x[1]),
         () => HostArray.Normal("left", 1, 1, left), () => HostArray.Normal("right", 2, 1, right));
 }
