@@ -31,23 +31,23 @@ public sealed record ConvCase
 
     private static ConvCase Of(
         string name, int batch, int ins, int outs, int side, int stride = 1, int dilation = 1, int groups = 1, ConvMask? mask = null) => new(name, new ConvSize
-    {
-        Batch = batch,
-        In = ins,
-        Out = outs,
-        Height = side,
-        Width = side,
-        KernelHeight = 3,
-        KernelWidth = 3,
-        StrideY = stride,
-        StrideX = stride,
-        DilationY = dilation,
-        DilationX = dilation,
-        Top = dilation,
-        Left = dilation,
-        Groups = groups,
-        OutHeight = ConvSize.OutLength(side, dilation, dilation, 3, stride, dilation),
-        OutWidth = ConvSize.OutLength(side, dilation, dilation, 3, stride, dilation),
-        Mask = mask,
-    });
+        {
+            Batch = batch,
+            In = ins,
+            Out = outs,
+            Height = side,
+            Width = side,
+            KernelHeight = 3,
+            KernelWidth = 3,
+            StrideY = stride,
+            StrideX = stride,
+            DilationY = dilation,
+            DilationX = dilation,
+            Top = dilation,
+            Left = dilation,
+            Groups = groups,
+            OutHeight = ConvSize.OutLength(side, dilation, dilation, 3, stride, dilation),
+            OutWidth = ConvSize.OutLength(side, dilation, dilation, 3, stride, dilation),
+            Mask = mask,
+        });
 }
