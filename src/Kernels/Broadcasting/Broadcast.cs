@@ -93,13 +93,14 @@ internal readonly struct Broadcast
             if (_movesA[i]) countA *= _sizes[i];
             if (_movesB[i]) countB *= _sizes[i];
         }
+        // Unused levels have size 1, not 0: a compiler may divide first and select afterwards (PoCL then ends the process).
         return new RowOffsets
         {
             Levels = _axes - 1,
-            Size1 = _sizes[1],
-            Size2 = _sizes[2],
-            Size3 = _sizes[3],
-            Size4 = _sizes[4],
+            Size1 = Math.Max(1, _sizes[1]),
+            Size2 = Math.Max(1, _sizes[2]),
+            Size3 = Math.Max(1, _sizes[3]),
+            Size4 = Math.Max(1, _sizes[4]),
             A1 = a[1],
             A2 = a[2],
             A3 = a[3],
