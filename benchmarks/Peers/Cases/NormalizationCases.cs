@@ -49,12 +49,23 @@ internal static class NormalizationCases
     private static (PeerCase Forward, PeerCase Training) CrossEntropy(string name, int rows, int classes)
     {
         int[] labels = [.. Enumerable.Range(0, rows).Select(row => (int)((long)row * 7919 % classes))];
-        IndexTensor? indices = null;
-        Torch.Tensor? targets = null;
-        return Both(name, Bounds.Rounded, Bounds.Normalised, [],
-            x => x[0].CrossEntropy(ReferenceEquals(indices?.Device, x[0].Device) ? indices! : indices = x[0].Device.Indices(labels)),
-            x => cross_entropy(x[0], targets ??= Torch.tensor([.. labels.Select(label => (long)label)]).DetachFromDisposeScope()),
-            () => HostArray.Normal("x", 1, 1, rows, classes));
+        HostArray Logits() => HostArray.Normal("x", 1, 1, rows, classes);
+        // Labels are made with the work: on that device, outside of the scope of a run, and for gradients.
+        Func<Tensor[], Tensor> Ours(Device device)
+        {
+            var indices = device.Indices(labels);
+            return x => x[0].CrossEntropy(indices);
+        }
+        Func<Torch.Tensor[], Torch.Tensor> Peer()
+        {
+            var targets = Torch.tensor([.. labels.Select(label => (long)label)]);
+            return x => cross_entropy(x[0], targets);
+        }
+        HostArray gradient = HostArray.Constant("gradient", 1);
+        return (
+            new PeerCase(name + "-forward", Bounds.Rounded, device => new GpuNetsFunction(device, Ours(device), Logits()), () => new TorchFunction(Peer(), Logits())),
+            new PeerCase(name + "-train", Bounds.Normalised,
+                device => new GpuNetsGradients(device, Ours(device), gradient, Logits()), () => new TorchGradients(Peer(), gradient, Logits())));
     }
 
     private static (PeerCase Forward, PeerCase Training) Both(
