@@ -103,6 +103,8 @@ internal readonly struct SimdTeam<TWide> : ITeam where TWide : struct, ILane<TWi
             for (i = TWide.Count; i + TWide.Count <= n; i += TWide.Count) a = LaneMath.Max(a, map.At<TWide>(i));
             max = TWide.Max(a);
         }
+        if (TWide.Count > 8 && i + 8 <= n) { max = SerialTeam.Larger(max, Lane256.Max(map.At<Lane256>(i))); i += 8; }
+        if (TWide.Count > 4 && i + 4 <= n) { max = SerialTeam.Larger(max, Lane128.Max(map.At<Lane128>(i))); i += 4; }
         for (; i < n; i++) max = SerialTeam.Larger(max, map.At<Scalar>(i).Value);
         return max;
     }

@@ -18,6 +18,9 @@ public sealed class Tape : IDisposable
     // Whether the operation that runs backward has given the gradient of its output to an input.
     private bool _givenAway;
 
+    // The gradient that backward was given: the caller's, so nobody may take it over and add to it.
+    private DeviceBuffer? _lent;
+
     internal Tape(Device device)
     {
         if (device.Recorder is not null)
@@ -68,15 +71,13 @@ public sealed class Tape : IDisposable
 
     /// <summary>Computes gradients, given the gradient of an output of any shape.</summary>
     /// <param name="output">A tensor that was computed while this tape was open.</param>
-    /// <param name="gradient">Gradient with respect to <paramref name="output"/>, of its shape.</param>
+    /// <param name="gradient">Gradient with respect to <paramref name="output"/>, of its shape; it is read, not changed.</param>
     public void Backward(Tensor output, Tensor gradient)
     {
         if (gradient.Shape != output.Shape)
             throw new ShapeException("Backward", $"the gradient has shape {gradient.Shape} but the output {output.Shape}.");
-        // A copy: gradients are accumulated in place.
-        var copy = _device.AllocateTemporary(output.Count, "gradient of the output");
-        _device.Copy(gradient.Buffer, copy);
-        Run(output, copy);
+        _lent = gradient.Buffer;
+        Run(output, gradient.Buffer);
     }
 
     /// <summary>The gradient of a watched tensor or a parameter after <see cref="Backward(Tensor)"/>; null if none reached it.</summary>
@@ -136,7 +137,7 @@ public sealed class Tape : IDisposable
     internal void PutShared(Tensor input, Tensor output)
     {
         var gradient = output.GradientBuffer!;
-        bool free = !_givenAway && !_watched.Exists(watched => ReferenceEquals(watched, output));
+        bool free = !_givenAway && !ReferenceEquals(gradient, _lent) && !_watched.Exists(watched => ReferenceEquals(watched, output));
         if (free && input is { RequiresGradient: true, GradientBuffer: null } and not Parameter)
         {
             input.GradientBuffer = gradient;

@@ -35,7 +35,9 @@ internal static class OpChecker
             Assert.False(output.RequiresGradient, $"{opCase.Name}: a gradient although the case says there is none");
             return null;
         }
-        tape.Backward(output, device.Tensor(reference.OutputGradient, output.Shape));
+        var outputGradient = device.Tensor(reference.OutputGradient, output.Shape);
+        tape.Backward(output, outputGradient);
+        Assert.Equal(reference.OutputGradient, outputGradient.ToArray());
         float[][] gradients = [.. inputs.Select((input, n) =>
             tape.Gradient(input)?.ToArray() ?? throw new Xunit.Sdk.XunitException($"{opCase.Name}: no gradient for input {n}"))];
         for (int n = 0; n < gradients.Length; n++)

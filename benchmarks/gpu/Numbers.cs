@@ -1,0 +1,30 @@
+namespace GpuNets.GpuBenchmarks;
+
+/// <summary>Numbers that the PyTorch side makes in the same way: a hash of index and seed, uniform in [-0.5, 0.5) times a scale.</summary>
+internal static class Numbers
+{
+    public static float[] Uniform(int count, uint seed, float scale = 1f)
+    {
+        var values = new float[count];
+        for (int i = 0; i < count; i++) values[i] = ((Hash((uint)i, seed) >> 8) * (1f / (1 << 24)) - 0.5f) * scale;
+        return values;
+    }
+
+    public static int[] Below(int count, int limit, uint seed)
+    {
+        var values = new int[count];
+        for (int i = 0; i < count; i++) values[i] = (int)(Hash((uint)i, seed) % (uint)limit);
+        return values;
+    }
+
+    private static uint Hash(uint index, uint seed)
+    {
+        unchecked
+        {
+            uint x = index * 2654435761u + seed * 40503u + 1u;
+            x = (x ^ (x >> 16)) * 0x45d9f3bu;
+            x = (x ^ (x >> 16)) * 0x45d9f3bu;
+            return x ^ (x >> 16);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+namespace GpuNets.GpuBenchmarks;
+
+/// <summary>A function of fixed inputs; in training with the gradients of all inputs and parameters.</summary>
+internal sealed class Work(Device device, Func<Tensor[], Tensor> function, Tensor[] inputs, IReadOnlyList<Parameter>? parameters = null) : IDisposable
+{
+    private const int Probes = 8;
+    private Tensor? _gradient, _result;
+    private IDisposable? _owner;
+
+    /// <summary>Inputs that get no gradient come last, this many.</summary>
+    public int Constants { get; init; }
+
+    /// <summary>The gradient of the result in training; null for a scalar loss.</summary>
+    public Func<Shape, Tensor>? GradientOf { get; init; }
+
+    public void Forward()
+    {
+        _owner?.Dispose();
+        _owner = device.Scope();
+        _result = function(inputs);
+    }
+
+    public void Train()
+    {
+        if (GradientOf is not null && _gradient is null)
+        {
+            Forward();
+            _owner!.Dispose();
+            _gradient = GradientOf(_result!.Shape);   // of no scope that a run ends
+        }
+        _owner?.Dispose();
+        foreach (var parameter in parameters ?? []) parameter.ClearGradient();
+        var tape = device.Record();
+        _owner = tape;
+        foreach (var input in inputs.AsSpan(0, inputs.Length - Constants)) tape.Watch(input);
+        _result = function(inputs);
+        if (_gradient is null) tape.Backward(_result);
+        else tape.Backward(_result, _gradient);
+    }
+
+    /// <summary>Values of the result, and of the first gradient in training, by which both sides are compared.</summary>
+    public float[] Probe() => _owner is Tape tape && inputs.Length > Constants
+        ? [.. Some(_result!.ToArray()), .. Some(tape.Gradient(inputs[0])!.ToArray())]
+        : Some(_result!.ToArray());
+
+    public void Dispose() => _owner?.Dispose();
+
+    private static float[] Some(float[] values) =>
+        [.. Enumerable.Range(0, Math.Min(Probes, values.Length)).Select(i => values[(int)((long)i * values.Length / Math.Min(Probes, values.Length))])];
+}
