@@ -55,36 +55,11 @@ internal struct TeamTapConv<TTile, TAccess, TActivation> : IGridKernel
         int row = rowTile * TTile.Width, column = (Grid.IdxX - rowTile * PositionTiles) * TTile.Width, group = part % Groups;
         var a = TAccess.From(Weight, (long)group * Out * Terms);
         var b = Layout.Source.SubView(part * Layout.In * Layout.Channel, Layout.In * Layout.Channel);
-        int quads = TTile.Depth * TTile.Pitch / 4;
-        var sharedA = SharedMemory.Allocate<Float4>(TTile.Depth * TTile.Pitch / 2);
-        var sharedB = SharedMemory.Allocate<Float4>(TTile.Depth * TTile.Pitch / 2);
-        ArrayView<Float4> a0 = sharedA.SubView(0, quads), a1 = sharedA.SubView(quads, quads);
-        ArrayView<Float4> b0 = sharedB.SubView(0, quads), b1 = sharedB.SubView(quads, quads);
-        var placeA = SideAlongK.Place<TTile>(thread, row, Out, Terms);
-        var placeB = PositionSide.Place<TTile>(thread, column, Layout);
         int x = thread % 16, y = thread / 16;
-        ArrayView<Float4> readA0 = a0.SubView(y, quads - y), readA1 = a1.SubView(y, quads - y);
-        ArrayView<Float4> readB0 = b0.SubView(x, quads - x), readB1 = b1.SubView(x, quads - x);
-
-        TTile sums = default;
-        SideAlongK.Store<TTile>(a0, placeA, SideAlongK.Next<TTile, TAccess>(a, ref placeA, Terms));
-        b0[placeB.Target] = PositionSide.Next<TTile>(b, Layout, ref placeB, Terms);
-        Group.Barrier();
-        for (int k = 0; k < Terms; k += 2 * TTile.Depth)
-        {
-            var nextA = SideAlongK.Next<TTile, TAccess>(a, ref placeA, Terms);
-            var nextB = PositionSide.Next<TTile>(b, Layout, ref placeB, Terms);
-            sums = TTile.Add(sums, readA0, readB0);
-            SideAlongK.Store<TTile>(a1, placeA, nextA);
-            b1[placeB.Target] = nextB;
-            Group.Barrier();
-            nextA = SideAlongK.Next<TTile, TAccess>(a, ref placeA, Terms);
-            nextB = PositionSide.Next<TTile>(b, Layout, ref placeB, Terms);
-            sums = TTile.Add(sums, readA1, readB1);
-            SideAlongK.Store<TTile>(a0, placeA, nextA);
-            b0[placeB.Target] = nextB;
-            Group.Barrier();
-        }
+        var sums = TeamPipeline<TTile>.Allocate().Sum(
+            new SideFeed<TTile, SideAlongK, TAccess> { View = a, Place = SideAlongK.Place<TTile>(thread, row, Out, Terms), End = Terms },
+            new PositionFeed<TTile>(b, Layout, thread, column, Terms),
+            0, Terms);
         TTile.Store(sums, new Place { Conv = this, Part = part, Group = group }, row + 4 * y, column + 4 * x);
     }
 

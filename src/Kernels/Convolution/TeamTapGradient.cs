@@ -56,36 +56,11 @@ internal struct TeamTapGradient<TTile> : IGridKernel where TTile : struct, ITeam
         int count = Layout.Length - first < Chunk ? Layout.Length - first : Chunk, source = image * Groups + group;
         var a = Dy.SubView(source * Out * DyLength + first, Out * DyLength - first);
         var b = Layout.Source.SubView(source * Layout.In * Layout.Channel, Layout.In * Layout.Channel);
-        int quads = TTile.Depth * TTile.Pitch / 4;
-        var sharedA = SharedMemory.Allocate<Float4>(TTile.Depth * TTile.Pitch / 2);
-        var sharedB = SharedMemory.Allocate<Float4>(TTile.Depth * TTile.Pitch / 2);
-        ArrayView<Float4> a0 = sharedA.SubView(0, quads), a1 = sharedA.SubView(quads, quads);
-        ArrayView<Float4> b0 = sharedB.SubView(0, quads), b1 = sharedB.SubView(quads, quads);
-        var placeA = SideAlongK.Place<TTile>(thread, row, Out, DyLength);
-        var placeB = TermPlace<TTile>(thread, column, first);
         int x = thread % 16, y = thread / 16;
-        ArrayView<Float4> readA0 = a0.SubView(y, quads - y), readA1 = a1.SubView(y, quads - y);
-        ArrayView<Float4> readB0 = b0.SubView(x, quads - x), readB1 = b1.SubView(x, quads - x);
-
-        TTile sums = default;
-        SideAlongK.Store<TTile>(a0, placeA, SideAlongK.Next<TTile, ScalarAccess>(a, ref placeA, count));
-        SideAlongK.Store<TTile>(b0, placeB, SideAlongK.Next<TTile, ScalarAccess>(b, ref placeB, count));
-        Group.Barrier();
-        for (int k = 0; k < count; k += 2 * TTile.Depth)
-        {
-            var nextA = SideAlongK.Next<TTile, ScalarAccess>(a, ref placeA, count);
-            var nextB = SideAlongK.Next<TTile, ScalarAccess>(b, ref placeB, count);
-            sums = TTile.Add(sums, readA0, readB0);
-            SideAlongK.Store<TTile>(a1, placeA, nextA);
-            SideAlongK.Store<TTile>(b1, placeB, nextB);
-            Group.Barrier();
-            nextA = SideAlongK.Next<TTile, ScalarAccess>(a, ref placeA, count);
-            nextB = SideAlongK.Next<TTile, ScalarAccess>(b, ref placeB, count);
-            sums = TTile.Add(sums, readA1, readB1);
-            SideAlongK.Store<TTile>(a0, placeA, nextA);
-            SideAlongK.Store<TTile>(b0, placeB, nextB);
-            Group.Barrier();
-        }
+        var sums = TeamPipeline<TTile>.Allocate().Sum(
+            new SideFeed<TTile, SideAlongK, ScalarAccess> { View = a, Place = SideAlongK.Place<TTile>(thread, row, Out, DyLength), End = count },
+            new SideFeed<TTile, SideAlongK, ScalarAccess> { View = b, Place = TermPlace<TTile>(thread, column, first), End = count },
+            0, count);
         TTile.Store(sums, new Target { Sums = Sums, First = part * Out * Terms, Out = Out, Terms = Terms }, row + 4 * y, column + 4 * x);
     }
 

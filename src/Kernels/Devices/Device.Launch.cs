@@ -55,7 +55,7 @@ public sealed partial class Device
         // Compiled for the largest group, since the kernel is cached for all row lengths.
         var run = _kernels.Get<TKernel>(
             inFours ? nameof(DeviceEntries.RowElementFours) : nameof(DeviceEntries.RowElements),
-            Math.Min(GroupTeam.MaxSize, Accelerator.MaxNumThreadsPerGroup));
+            Math.Min(GroupThreads.MaxSize, Accelerator.MaxNumThreadsPerGroup));
         var grid = LaunchPlan.Grid((long)rows * ((threads + group - 1) / group), group);
         lock (s_launchLock) run(Stream, grid, kernel, columns);
     }
@@ -90,7 +90,7 @@ public sealed partial class Device
         {
             entry = inFours ? nameof(DeviceEntries.RowsByWarpInFours) : nameof(DeviceEntries.RowsByWarp);
             group = largest = Math.Min(128, maximum);
-            int warps = group / WarpTeam.Width;
+            int warps = group / WarpThreads.Width;
             groups = ((long)rows + warps - 1) / warps;
         }
         else

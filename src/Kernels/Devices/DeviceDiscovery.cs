@@ -72,7 +72,7 @@ internal static class DeviceDiscovery
         // Emulated GPU groups need as many threads as a group has members.
         var cpu = options.Form switch
         {
-            ExecutionForm.Warp => new CPUDevice(WarpTeam.Width, 1, 1),
+            ExecutionForm.Warp => new CPUDevice(WarpThreads.Width, 1, 1),
             ExecutionForm.Group => new CPUDevice(8, 1, 1),
             _ => new CPUDevice(2, 1, threads),
         };

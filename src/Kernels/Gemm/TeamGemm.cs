@@ -36,37 +36,11 @@ internal struct TeamGemm<TTile, TSideA, TSideB, TAccess, TActivation> :
         int start = Grid.IdxZ * Part.Terms, end = Size.K - start < Part.Terms ? Size.K : start + Part.Terms;
         var a = TAccess.From(A, product * Size.StrideA);
         var b = TAccess.From(B, product * Size.StrideB);
-        int quads = TTile.Depth * TTile.Pitch / 4;
-        var sharedA = SharedMemory.Allocate<Float4>(TTile.Depth * TTile.Pitch / 2);
-        var sharedB = SharedMemory.Allocate<Float4>(TTile.Depth * TTile.Pitch / 2);
-        ArrayView<Float4> a0 = sharedA.SubView(0, quads), a1 = sharedA.SubView(quads, quads);
-        ArrayView<Float4> b0 = sharedB.SubView(0, quads), b1 = sharedB.SubView(quads, quads);
-        var placeA = TSideA.Place<TTile>(thread, row, Size.M, Part.StepA, start);
-        var placeB = TSideB.Place<TTile>(thread, column, Size.N, Part.StepB, start);
         int x = thread % 16, y = thread / 16;
-        // The thread's own part of each stage: only constants are added in the loop.
-        ArrayView<Float4> readA0 = a0.SubView(y, quads - y), readA1 = a1.SubView(y, quads - y);
-        ArrayView<Float4> readB0 = b0.SubView(x, quads - x), readB1 = b1.SubView(x, quads - x);
-
-        TTile sums = default;
-        TSideA.Store<TTile>(a0, placeA, TSideA.Next<TTile, TAccess>(a, ref placeA, end));
-        TSideB.Store<TTile>(b0, placeB, TSideB.Next<TTile, TAccess>(b, ref placeB, end));
-        Group.Barrier();
-        for (int k = start; k < end; k += 2 * TTile.Depth)
-        {
-            var nextA = TSideA.Next<TTile, TAccess>(a, ref placeA, end);
-            var nextB = TSideB.Next<TTile, TAccess>(b, ref placeB, end);
-            sums = TTile.Add(sums, readA0, readB0);
-            TSideA.Store<TTile>(a1, placeA, nextA);
-            TSideB.Store<TTile>(b1, placeB, nextB);
-            Group.Barrier();
-            nextA = TSideA.Next<TTile, TAccess>(a, ref placeA, end);
-            nextB = TSideB.Next<TTile, TAccess>(b, ref placeB, end);
-            sums = TTile.Add(sums, readA1, readB1);
-            TSideA.Store<TTile>(a0, placeA, nextA);
-            TSideB.Store<TTile>(b0, placeB, nextB);
-            Group.Barrier();
-        }
+        var sums = TeamPipeline<TTile>.Allocate().Sum(
+            new SideFeed<TTile, TSideA, TAccess> { View = a, Place = TSideA.Place<TTile>(thread, row, Size.M, Part.StepA, start), End = end },
+            new SideFeed<TTile, TSideB, TAccess> { View = b, Place = TSideB.Place<TTile>(thread, column, Size.N, Part.StepB, start), End = end },
+            start, end);
         var c = TAccess.From(C, product * Size.StrideC + Grid.IdxZ * (long)Part.PartStep);
         TTile.Store(sums, new GemmTarget<TAccess, TActivation> { C = c, Bias = Bias, Size = Size }, row + 4 * y, column + 4 * x);
     }

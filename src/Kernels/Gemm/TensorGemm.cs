@@ -34,7 +34,7 @@ internal struct TensorGemm<TFormat, TSideA, TSideB, TAccess, TActivation> :
 
     public readonly void Run()
     {
-        int thread = Group.IdxX, lane = thread & (WarpTeam.Width - 1), warp = thread / WarpTeam.Width;
+        int thread = Group.IdxX, lane = thread & (WarpThreads.Width - 1), warp = thread / WarpThreads.Width;
         int tileRow = Grid.IdxX / Part.ColumnTiles;
         int row = tileRow * TensorSums.Lines, column = (Grid.IdxX - tileRow * Part.ColumnTiles) * TensorSums.Lines;
         long product = Part.FirstProduct + Grid.IdxY;

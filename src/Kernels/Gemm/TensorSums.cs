@@ -63,7 +63,7 @@ internal struct TensorSums
         // A lane holds two columns of two rows, eight rows apart. Neighbours trade, so that each has four columns of one row.
         private static void Put<TTarget>(Float4 sums, TTarget target, int row, int column) where TTarget : struct, ITeamTarget
         {
-            int lane = Group.IdxX & (WarpTeam.Width - 1), odd = lane & 1;
+            int lane = Group.IdxX & (WarpThreads.Width - 1), odd = lane & 1;
             float first = Warp.ShuffleXor(odd != 0 ? sums.X : sums.Z, 1), second = Warp.ShuffleXor(odd != 0 ? sums.Y : sums.W, 1);
             var quad = new Float4
             {

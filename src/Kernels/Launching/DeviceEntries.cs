@@ -46,24 +46,24 @@ internal static class DeviceEntries
 
     public static void RowsByWarp<TKernel>(TKernel kernel, int rows) where TKernel : struct, IRowKernel
     {
-        int row = (Grid.IdxX * Group.DimX + Group.IdxX) / WarpTeam.Width;
-        if (row < rows) kernel.Row<WarpTeam>(row);
+        int row = (Grid.IdxX * Group.DimX + Group.IdxX) / WarpThreads.Width;
+        if (row < rows) kernel.Row<ThreadTeam<WarpThreads>>(row);
     }
 
     public static void RowsByWarpInFours<TKernel>(TKernel kernel, int rows) where TKernel : struct, IRowKernel
     {
-        int row = (Grid.IdxX * Group.DimX + Group.IdxX) / WarpTeam.Width;
-        if (row < rows) kernel.Row<WarpFours>(row);
+        int row = (Grid.IdxX * Group.DimX + Group.IdxX) / WarpThreads.Width;
+        if (row < rows) kernel.Row<ThreadFours<WarpThreads>>(row);
     }
 
     public static void RowsByGroupInFours<TKernel>(TKernel kernel, int rows) where TKernel : struct, IRowKernel
     {
-        kernel.Row<GroupFours>(Grid.IdxX);
+        kernel.Row<ThreadFours<GroupThreads>>(Grid.IdxX);
     }
 
     public static void RowsByGroup<TKernel>(TKernel kernel, int rows) where TKernel : struct, IRowKernel
     {
-        kernel.Row<GroupTeam>(Grid.IdxX);
+        kernel.Row<ThreadTeam<GroupThreads>>(Grid.IdxX);
     }
 
     public static void ByGroup<TKernel>(TKernel kernel, int groups) where TKernel : struct, IGroupKernel

@@ -21,11 +21,11 @@ internal static class LaunchPlan
     public static int SerialRowGroup(int rows, int units, int maximum) =>
         rows >= units * 4 * LargestSerialGroup ? Math.Min(LargestSerialGroup, maximum) : 1;
 
-    /// <summary>Threads per group for a row of some length: a power of two, as <see cref="GroupTeam"/> needs.</summary>
+    /// <summary>Threads per group for a row of some length: a power of two, as <see cref="GroupThreads"/> needs.</summary>
     public static int RowGroup(int rowLength, int maximum)
     {
         int group = 32;
-        while (group < GroupTeam.MaxSize && group < rowLength) group *= 2;
+        while (group < GroupThreads.MaxSize && group < rowLength) group *= 2;
         while (group > maximum) group /= 2;
         return group;
     }

@@ -2,7 +2,7 @@ namespace GpuNets.Kernels;
 
 /// <summary>
 /// Those who work together on one row: one OpenCL work-item (<see cref="SerialTeam"/>), the SIMD lanes of a host core
-/// (<see cref="SimdTeam{TWide}"/>), a warp (<see cref="WarpTeam"/>) or a whole GPU group (<see cref="GroupTeam"/>). A row kernel is
+/// (<see cref="SimdTeam{TWide}"/>), a warp (<see cref="WarpThreads"/>) or a whole GPU group (<see cref="GroupThreads"/>). A row kernel is
 /// written once over teams. Every member must take part in every call, and all get the result of a reduction.
 /// </summary>
 internal interface ITeam

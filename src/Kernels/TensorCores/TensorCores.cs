@@ -22,7 +22,7 @@ internal static unsafe class TensorCores
     [IntrinsicImplementation]
     public static Float4 MultiplyTf32(Float4 sums, UInt4 a, UInt2 b)
     {
-        var place = stackalloc Operands[WarpTeam.Width];
+        var place = stackalloc Operands[WarpThreads.Width];
         var all = WarpExchange.Open(place, new Operands { A = a, B = b });
         int g = Warp.LaneIdx / 4, t = Warp.LaneIdx % 4;
         for (int k = 0; k < 4; k++)
@@ -42,7 +42,7 @@ internal static unsafe class TensorCores
     [IntrinsicImplementation]
     public static Float4 MultiplyBFloat16(Float4 sums, UInt4 a, UInt2 b)
     {
-        var place = stackalloc Operands[WarpTeam.Width];
+        var place = stackalloc Operands[WarpThreads.Width];
         var all = WarpExchange.Open(place, new Operands { A = a, B = b });
         int g = Warp.LaneIdx / 4, t = Warp.LaneIdx % 4;
         for (int k = 0; k < 4; k++)
@@ -64,7 +64,7 @@ internal static unsafe class TensorCores
     [IntrinsicImplementation]
     public static UInt4 LoadMatrices(ref UInt4 start, int offset)
     {
-        var place = stackalloc long[WarpTeam.Width];
+        var place = stackalloc long[WarpThreads.Width];
         var all = WarpExchange.Open(place, (long)Unsafe.AsPointer(ref Unsafe.Add(ref start, offset)));
         int g = Warp.LaneIdx / 4, t = Warp.LaneIdx % 4;
         var values = new UInt4
@@ -82,7 +82,7 @@ internal static unsafe class TensorCores
     [IntrinsicImplementation]
     public static UInt4 LoadMatricesTransposed(ref UInt4 start, int offset)
     {
-        var place = stackalloc long[WarpTeam.Width];
+        var place = stackalloc long[WarpThreads.Width];
         var all = WarpExchange.Open(place, (long)Unsafe.AsPointer(ref Unsafe.Add(ref start, offset)));
         int g = Warp.LaneIdx / 4, t = Warp.LaneIdx % 4;
         var values = new UInt4

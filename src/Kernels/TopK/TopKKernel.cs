@@ -12,7 +12,7 @@ namespace GpuNets.Kernels;
 internal struct TopKForward : IRowKernel
 {
     /// <summary>Most members of a team.</summary>
-    public const int MostMembers = GroupTeam.MaxSize;
+    public const int MostMembers = GroupThreads.MaxSize;
 
     /// <summary>Columns that a lone member skips at once.</summary>
     private const int Block = 256;

@@ -34,11 +34,11 @@ internal static class KernelCatalogue
     public static IEnumerable<(string Entry, int Group)> CudaEntries(Type kernel)
     {
         string elements = InFours(kernel, typeof(IElementKernel), nameof(ElementsInFours)) ? nameof(DeviceEntries.ElementFours) : nameof(DeviceEntries.Elements);
-        (string, int)[] rows = [(nameof(DeviceEntries.RowsByWarp), 128), (nameof(DeviceEntries.RowsByGroup), GroupTeam.MaxSize)];
+        (string, int)[] rows = [(nameof(DeviceEntries.RowsByWarp), 128), (nameof(DeviceEntries.RowsByGroup), GroupThreads.MaxSize)];
         if (InFours(kernel, typeof(IRowKernel), nameof(RowsInFours)))
-            rows = [.. rows, (nameof(DeviceEntries.RowsByWarpInFours), 128), (nameof(DeviceEntries.RowsByGroupInFours), GroupTeam.MaxSize)];
+            rows = [.. rows, (nameof(DeviceEntries.RowsByWarpInFours), 128), (nameof(DeviceEntries.RowsByGroupInFours), GroupThreads.MaxSize)];
         var entries = Entries(kernel, [(elements, 256)], rows);
-        return InFours(kernel, typeof(IRowElementKernel), nameof(RowElementsInFours)) ? [.. entries, (nameof(DeviceEntries.RowElementFours), GroupTeam.MaxSize)] : entries;
+        return InFours(kernel, typeof(IRowElementKernel), nameof(RowElementsInFours)) ? [.. entries, (nameof(DeviceEntries.RowElementFours), GroupThreads.MaxSize)] : entries;
     }
 
     private static bool InFours(Type kernel, Type contract, string property) => Implements(kernel, contract)
@@ -54,14 +54,14 @@ internal static class KernelCatalogue
     public static IEnumerable<(string Entry, int Group)> OpenClEntries(Type kernel) => Entries(
         kernel,
         [(nameof(DeviceEntries.Elements), 256), (nameof(DeviceEntries.ElementBlocks), DeviceEntries.Block)],
-        [(nameof(DeviceEntries.RowsSerial), LaunchPlan.LargestSerialGroup), (nameof(DeviceEntries.RowsByGroup), GroupTeam.MaxSize)]);
+        [(nameof(DeviceEntries.RowsSerial), LaunchPlan.LargestSerialGroup), (nameof(DeviceEntries.RowsByGroup), GroupThreads.MaxSize)]);
 
     private static IEnumerable<(string Entry, int Group)> Entries(Type kernel, (string, int)[] elements, (string, int)[] rows) =>
         Implements(kernel, typeof(IElementKernel)) ? elements
         : Implements(kernel, typeof(IRowKernel)) ? rows
-        : Implements(kernel, typeof(IRowElementKernel)) ? [(nameof(DeviceEntries.RowElements), GroupTeam.MaxSize)]
-        : Implements(kernel, typeof(IGroupKernel)) ? [(nameof(DeviceEntries.ByGroup), GroupTeam.MaxSize)]
-        : [(nameof(DeviceEntries.WholeGrid), GroupTeam.MaxSize)];
+        : Implements(kernel, typeof(IRowElementKernel)) ? [(nameof(DeviceEntries.RowElements), GroupThreads.MaxSize)]
+        : Implements(kernel, typeof(IGroupKernel)) ? [(nameof(DeviceEntries.ByGroup), GroupThreads.MaxSize)]
+        : [(nameof(DeviceEntries.WholeGrid), GroupThreads.MaxSize)];
 
     // ITile<TSelf> is met by whatever implements ITile of itself.
     private static bool Implements(Type type, Type contract) => contract.IsGenericType

@@ -6,49 +6,16 @@ namespace GpuNets.Kernels;
 /// All threads of a GPU group (a power of two, at most <see cref="MaxSize"/>) on one row. Reductions are trees over shared memory, so
 /// that they run on any GPU, warps or not, and always add in the same order.
 /// </summary>
-internal readonly struct GroupTeam : ITeam
+internal readonly struct GroupThreads : IThreads
 {
     public const int MaxSize = 256;
 
     public static int Rank => Group.IdxX;
     public static int Size => Group.DimX;
 
-    public static void Each<TBody>(int n, TBody body) where TBody : struct, IElementBody
-    {
-        for (int i = Group.IdxX; i < n; i += Group.DimX) body.At<Scalar>(i);
-    }
-
-    public static float Sum<TMap>(int n, TMap map) where TMap : struct, IElementMap
-    {
-        float sum = 0;
-        for (int i = Group.IdxX; i < n; i += Group.DimX) sum += map.At<Scalar>(i).Value;
-        return Sum(sum);
-    }
-
-    public static void Sums<TMap>(int n, TMap map, out float first, out float second) where TMap : struct, IElementPair
-    {
-        first = 0;
-        second = 0;
-        for (int i = Group.IdxX; i < n; i += Group.DimX)
-        {
-            map.At(i, out Scalar a, out Scalar b);
-            first += a.Value;
-            second += b.Value;
-        }
-        Sums(ref first, ref second);
-    }
-
-    public static float Max<TMap>(int n, TMap map) where TMap : struct, IElementMap
-    {
-        float max = float.NegativeInfinity;
-        for (int i = Group.IdxX; i < n; i += Group.DimX) max = SerialTeam.Larger(max, map.At<Scalar>(i).Value);
-        return Max(max);
-    }
-
     public static void Barrier() => Group.Barrier();
 
-    /// <summary>The sum of one value per thread.</summary>
-    internal static float Sum(float sum)
+    public static float Sum(float sum)
     {
         var partial = SharedMemory.Allocate<float>(MaxSize);
         partial[Group.IdxX] = sum;
@@ -63,8 +30,7 @@ internal readonly struct GroupTeam : ITeam
         return sum;
     }
 
-    /// <summary>The sums of two values per thread.</summary>
-    internal static void Sums(ref float first, ref float second)
+    public static void Sums(ref float first, ref float second)
     {
         var partial = SharedMemory.Allocate<float>(2 * MaxSize);
         partial[Group.IdxX] = first;
@@ -84,8 +50,7 @@ internal readonly struct GroupTeam : ITeam
         Group.Barrier();
     }
 
-    /// <summary>The largest of one value per thread.</summary>
-    internal static float Max(float max)
+    public static float Max(float max)
     {
         var partial = SharedMemory.Allocate<float>(MaxSize);
         partial[Group.IdxX] = max;
