@@ -12,11 +12,9 @@ namespace GpuNets.Kernels;
 internal struct TeamAttention<TAccess, TColumns, TExchange> : IGridKernel
     where TAccess : struct, ITeamAccess where TColumns : struct, ITeamColumns<TColumns> where TExchange : struct, ITeamExchange
 {
-    public ArrayView<float> Query, Key, Value, Output, Softmax, Bias;
-    public ArrayView<int> Lengths;
-    public AttentionPlace QueryPlace, KeyPlace, ValuePlace, OutputPlace;
-    public AttentionRule Rule;
-    public int Size, ValueSize, FirstPair;
+    public TeamInputs Inputs;
+    public TeamOperand Output;
+    public ArrayView<float> Softmax;
 
     /// <summary>1 if backward needs largest scores and sums; kernels take no bool.</summary>
     public int KeepsSoftmax;
@@ -25,18 +23,16 @@ internal struct TeamAttention<TAccess, TColumns, TExchange> : IGridKernel
     {
         var stages = new TeamStages(SharedMemory.Allocate<Float4>(TeamStages.Stages), SharedMemory.Allocate<Float4>(TeamStages.Weights));
         int x = Group.IdxX % 16, y = Group.IdxX / 16, t0 = Grid.IdxX * TeamStages.Width, t = t0 + 4 * y;
-        int pair = FirstPair + Grid.IdxY, sample = pair / Rule.Heads, head = pair % Rule.Heads, length = Rule.Keys;
-        if (Rule.HasLengths != 0) length = Lengths[sample];
-        var scores = new TeamScores { Bias = Bias, Rule = Rule, Pair = pair, Length = length };
-        int last = t0 + TeamStages.Width < Rule.Queries ? t0 + TeamStages.Width : Rule.Queries, keys = Rule.Visible(length, last - 1);
-        var query = new TeamRows { View = Query, Start = QueryPlace.Row(sample, head, 0), Step = QueryPlace.Time, Rows = Rule.Queries };
-        var key = new TeamRows { View = Key, Start = KeyPlace.Row(sample, head, 0), Step = KeyPlace.Time, Rows = Rule.Keys };
-        var value = new TeamRows { View = Value, Start = ValuePlace.Row(sample, head, 0), Step = ValuePlace.Time, Rows = Rule.Keys };
+        var rule = Inputs.Rule;
+        var pair = Inputs.Pair(Grid.IdxY);
+        var scores = pair.Scores;
+        int last = t0 + TeamStages.Width < rule.Queries ? t0 + TeamStages.Width : rule.Queries, keys = rule.Visible(scores.Length, last - 1);
+        TeamRows query = Inputs.Query.Rows(pair, rule.Queries), key = Inputs.Key.Rows(pair, rule.Keys), value = Inputs.Value.Rows(pair, rule.Keys);
         TColumns output = default;
         Float4 max = TeamScores.Of(float.NegativeInfinity), sum = default;
         for (int k0 = 0; k0 < keys; k0 += TeamStages.Width)
         {
-            var tile = stages.Product<TAccess>(query, t0, key, k0, Size);
+            var tile = stages.Product<TAccess>(query, t0, key, k0, Inputs.Size);
             int k = k0 + 4 * x;
             tile.R0 = scores.Row(tile.R0, t, k);
             tile.R1 = scores.Row(tile.R1, t + 1, k);
@@ -66,7 +62,7 @@ internal struct TeamAttention<TAccess, TColumns, TExchange> : IGridKernel
                 Z = sum.Z * decay.Z + TeamScores.Sum(tile.R2),
                 W = sum.W * decay.W + TeamScores.Sum(tile.R3),
             };
-            if (Rule.HasDropout != 0)
+            if (rule.HasDropout != 0)
             {
                 tile.R0 = scores.Drop(tile.R0, t, k);
                 tile.R1 = scores.Drop(tile.R1, t + 1, k);
@@ -76,22 +72,13 @@ internal struct TeamAttention<TAccess, TColumns, TExchange> : IGridKernel
             stages.Keep(tile);   // the first barrier of the next product stands behind it
             output = TColumns.Add(
                 TColumns.Scale(output, decay),
-                new TeamWeighted<TAccess> { Stages = stages, B = value, FirstRow = k0, Count = keys - k0 < TeamStages.Width ? keys - k0 : TeamStages.Width, Columns = ValueSize });
+                new TeamWeighted<TAccess> { Stages = stages, B = value, FirstRow = k0, Count = keys - k0 < TeamStages.Width ? keys - k0 : TeamStages.Width, Columns = Inputs.ValueSize });
         }
         sum = TExchange.Sum(sum, stages.Scratch);
         var factor = new Float4 { X = Inverse(sum.X), Y = Inverse(sum.Y), Z = Inverse(sum.Z), W = Inverse(sum.W) };
-        TColumns.Store(
-            TColumns.Scale(output, factor),
-            new TeamRowsTarget<TAccess>
-            {
-                View = TAccess.From(Output, OutputPlace.Row(sample, head, 0)),
-                Step = OutputPlace.Time,
-                Rows = Rule.Queries,
-                Columns = ValueSize,
-            },
-            t, 4 * x);
+        TColumns.Store(TColumns.Scale(output, factor), Output.Target<TAccess>(pair, rule.Queries, Inputs.ValueSize), t, 4 * x);
         if (KeepsSoftmax == 0 || x != 0) return;
-        int row = pair * Rule.Queries;
+        int row = pair.Pair * rule.Queries;
         Put(row, t, max.X, factor.X, sum.X);
         Put(row, t + 1, max.Y, factor.Y, sum.Y);
         Put(row, t + 2, max.Z, factor.Z, sum.Z);
@@ -100,7 +87,7 @@ internal struct TeamAttention<TAccess, TColumns, TExchange> : IGridKernel
 
     private readonly void Put(int row, int t, float max, float factor, float sum)
     {
-        if (t >= Rule.Queries) return;
+        if (t >= Inputs.Rule.Queries) return;
         Softmax[2 * (row + t)] = DeviceMath.IfEqual(sum, 0f, float.PositiveInfinity, max);
         Softmax[2 * (row + t) + 1] = factor;
     }

@@ -28,42 +28,32 @@ internal readonly struct ValueSide : ITeamKeySide
 internal struct TeamAttentionKeys<TSide, TAccess, TColumns> : IGridKernel
     where TSide : struct, ITeamKeySide where TAccess : struct, ITeamAccess where TColumns : struct, ITeamColumns<TColumns>
 {
-    public ArrayView<float> Query, Key, Value, OutputGradient, Gradient, Softmax, Deltas, Bias;
-    public ArrayView<int> Lengths;
-    public AttentionPlace QueryPlace, KeyPlace, ValuePlace, OutputPlace, GradientPlace;
-    public AttentionRule Rule;
-    public int Size, ValueSize, FirstPair;
+    public TeamGradientInputs Gradients;
+    public TeamOperand Gradient;
 
     public readonly void Run()
     {
         var stages = new TeamStages(SharedMemory.Allocate<Float4>(TeamStages.Stages), SharedMemory.Allocate<Float4>(TeamStages.Weights));
         int x = Group.IdxX % 16, y = Group.IdxX / 16, k0 = Grid.IdxX * TeamStages.Width, k = k0 + 4 * y;
-        int pair = FirstPair + Grid.IdxY, sample = pair / Rule.Heads, head = pair % Rule.Heads, length = Rule.Keys;
-        if (Rule.HasLengths != 0) length = Lengths[sample];
-        var slopes = new TeamSlopes
-        {
-            Scores = new TeamScores { Bias = Bias, Rule = Rule, Pair = pair, Length = length },
-            Softmax = Softmax,
-            Deltas = Deltas,
-            Row0 = pair * Rule.Queries,
-        };
-        var query = new TeamRows { View = Query, Start = QueryPlace.Row(sample, head, 0), Step = QueryPlace.Time, Rows = Rule.Queries };
-        var given = new TeamRows { View = OutputGradient, Start = OutputPlace.Row(sample, head, 0), Step = OutputPlace.Time, Rows = Rule.Queries };
-        var key = new TeamRows { View = Key, Start = KeyPlace.Row(sample, head, 0), Step = KeyPlace.Time, Rows = Rule.Keys };
-        var value = new TeamRows { View = Value, Start = ValuePlace.Row(sample, head, 0), Step = ValuePlace.Time, Rows = Rule.Keys };
-        int columns = TSide.IsKeys ? Size : ValueSize;
+        var inputs = Gradients.Inputs;
+        var rule = inputs.Rule;
+        var pair = inputs.Pair(Grid.IdxY);
+        var slopes = Gradients.Slopes(pair);
+        TeamRows query = inputs.Query.Rows(pair, rule.Queries), given = Gradients.OutputGradient.Rows(pair, rule.Queries);
+        TeamRows key = inputs.Key.Rows(pair, rule.Keys), value = inputs.Value.Rows(pair, rule.Keys);
+        int columns = TSide.IsKeys ? inputs.Size : inputs.ValueSize;
         TColumns gradient = default;
-        for (int t0 = 0; t0 < Rule.Queries; t0 += TeamStages.Width)
+        for (int t0 = 0; t0 < rule.Queries; t0 += TeamStages.Width)
         {
-            int count = Rule.Queries - t0 < TeamStages.Width ? Rule.Queries - t0 : TeamStages.Width;
+            int count = rule.Queries - t0 < TeamStages.Width ? rule.Queries - t0 : TeamStages.Width;
             // The last query of a tile sees the most.
-            if (Rule.Visible(length, t0 + count - 1) > k0)
+            if (rule.Visible(pair.Scores.Length, t0 + count - 1) > k0)
             {
-                var p = stages.Product<TAccess>(key, k0, query, t0, Size);
+                var p = stages.Product<TAccess>(key, k0, query, t0, inputs.Size);
                 int t = t0 + 4 * x;
                 if (TSide.IsKeys)
                 {
-                    var d = stages.Product<TAccess>(value, k0, given, t0, ValueSize);
+                    var d = stages.Product<TAccess>(value, k0, given, t0, inputs.ValueSize);
                     p.R0 = slopes.Column(p.R0, d.R0, t, k);
                     p.R1 = slopes.Column(p.R1, d.R1, t, k + 1);
                     p.R2 = slopes.Column(p.R2, d.R2, t, k + 2);
@@ -77,13 +67,10 @@ internal struct TeamAttentionKeys<TSide, TAccess, TColumns> : IGridKernel
                     p.R3 = slopes.Weights(p.R3, t, k + 3);
                 }
                 stages.Keep(p);
-                var rows = new TeamRows { View = TSide.IsKeys ? Query : OutputGradient, Start = TSide.IsKeys ? query.Start : given.Start, Step = TSide.IsKeys ? query.Step : given.Step, Rows = Rule.Queries };
+                var rows = TSide.IsKeys ? query : given;
                 gradient = TColumns.Add(gradient, new TeamWeighted<TAccess> { Stages = stages, B = rows, FirstRow = t0, Count = count, Columns = columns });
             }
         }
-        TColumns.Store(
-            gradient,
-            new TeamRowsTarget<TAccess> { View = TAccess.From(Gradient, GradientPlace.Row(sample, head, 0)), Step = GradientPlace.Time, Rows = Rule.Keys, Columns = columns },
-            k, 4 * x);
+        TColumns.Store(gradient, Gradient.Target<TAccess>(pair, rule.Keys, columns), k, 4 * x);
     }
 }

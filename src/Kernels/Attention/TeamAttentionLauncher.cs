@@ -50,21 +50,9 @@ internal static class TeamAttentionLauncher
         where TAccess : struct, ITeamAccess where TColumns : struct, ITeamColumns<TColumns> where TExchange : struct, ITeamExchange =>
         Launch(problem, problem.Size.Queries, first => new TeamAttention<TAccess, TColumns, TExchange>
         {
-            Query = problem.Query.Buffer.Floats,
-            Key = problem.Key.Buffer.Floats,
-            Value = problem.Value.Buffer.Floats,
-            Output = output.Buffer.Floats,
+            Inputs = new(problem, first),
+            Output = new(output),
             Softmax = (softmax ?? output.Buffer).Floats,
-            Bias = problem.BiasView,
-            Lengths = problem.LengthsView,
-            QueryPlace = new(problem.Query),
-            KeyPlace = new(problem.Key),
-            ValuePlace = new(problem.Value),
-            OutputPlace = new(output),
-            Rule = problem.Rule,
-            Size = problem.Size.Size,
-            ValueSize = problem.Size.ValueSize,
-            FirstPair = first,
             KeepsSoftmax = softmax is null ? 0 : 1,
         });
 
@@ -104,24 +92,8 @@ internal static class TeamAttentionLauncher
             where TAccess : struct, ITeamAccess where TColumns : struct, ITeamColumns<TColumns> =>
             TeamAttentionLauncher.Launch(problem, problem.Size.Queries, first => new TeamAttentionQueries<TAccess, TColumns>
             {
-                Query = problem.Query.Buffer.Floats,
-                Key = problem.Key.Buffer.Floats,
-                Value = problem.Value.Buffer.Floats,
-                OutputGradient = outputGradient.Buffer.Floats,
-                QueryGradient = target.Buffer.Floats,
-                Softmax = softmax.Floats,
-                Deltas = deltas.Floats,
-                Bias = problem.BiasView,
-                Lengths = problem.LengthsView,
-                QueryPlace = new(problem.Query),
-                KeyPlace = new(problem.Key),
-                ValuePlace = new(problem.Value),
-                OutputPlace = new(outputGradient),
-                QueryGradientPlace = new(target),
-                Rule = problem.Rule,
-                Size = problem.Size.Size,
-                ValueSize = problem.Size.ValueSize,
-                FirstPair = first,
+                Gradients = new(problem, first, outputGradient, softmax, deltas),
+                QueryGradient = new(target),
             });
     }
 
@@ -132,24 +104,8 @@ internal static class TeamAttentionLauncher
             where TAccess : struct, ITeamAccess where TColumns : struct, ITeamColumns<TColumns> =>
             TeamAttentionLauncher.Launch(problem, problem.Size.Keys, first => new TeamAttentionKeys<TSide, TAccess, TColumns>
             {
-                Query = problem.Query.Buffer.Floats,
-                Key = problem.Key.Buffer.Floats,
-                Value = problem.Value.Buffer.Floats,
-                OutputGradient = outputGradient.Buffer.Floats,
-                Gradient = target.Buffer.Floats,
-                Softmax = softmax.Floats,
-                Deltas = deltas.Floats,
-                Bias = problem.BiasView,
-                Lengths = problem.LengthsView,
-                QueryPlace = new(problem.Query),
-                KeyPlace = new(problem.Key),
-                ValuePlace = new(problem.Value),
-                OutputPlace = new(outputGradient),
-                GradientPlace = new(target),
-                Rule = problem.Rule,
-                Size = problem.Size.Size,
-                ValueSize = problem.Size.ValueSize,
-                FirstPair = first,
+                Gradients = new(problem, first, outputGradient, softmax, deltas),
+                Gradient = new(target),
             });
     }
 

@@ -8,35 +8,25 @@ namespace GpuNets.Kernels;
 /// </summary>
 internal struct TeamAttentionQueries<TAccess, TColumns> : IGridKernel where TAccess : struct, ITeamAccess where TColumns : struct, ITeamColumns<TColumns>
 {
-    public ArrayView<float> Query, Key, Value, OutputGradient, QueryGradient, Softmax, Deltas, Bias;
-    public ArrayView<int> Lengths;
-    public AttentionPlace QueryPlace, KeyPlace, ValuePlace, OutputPlace, QueryGradientPlace;
-    public AttentionRule Rule;
-    public int Size, ValueSize, FirstPair;
+    public TeamGradientInputs Gradients;
+    public TeamOperand QueryGradient;
 
     public readonly void Run()
     {
         var stages = new TeamStages(SharedMemory.Allocate<Float4>(TeamStages.Stages), SharedMemory.Allocate<Float4>(TeamStages.Weights));
         int x = Group.IdxX % 16, y = Group.IdxX / 16, t0 = Grid.IdxX * TeamStages.Width, t = t0 + 4 * y;
-        int pair = FirstPair + Grid.IdxY, sample = pair / Rule.Heads, head = pair % Rule.Heads, length = Rule.Keys;
-        if (Rule.HasLengths != 0) length = Lengths[sample];
-        var slopes = new TeamSlopes
-        {
-            Scores = new TeamScores { Bias = Bias, Rule = Rule, Pair = pair, Length = length },
-            Softmax = Softmax,
-            Deltas = Deltas,
-            Row0 = pair * Rule.Queries,
-        };
-        int last = t0 + TeamStages.Width < Rule.Queries ? t0 + TeamStages.Width : Rule.Queries, keys = Rule.Visible(length, last - 1);
-        var query = new TeamRows { View = Query, Start = QueryPlace.Row(sample, head, 0), Step = QueryPlace.Time, Rows = Rule.Queries };
-        var given = new TeamRows { View = OutputGradient, Start = OutputPlace.Row(sample, head, 0), Step = OutputPlace.Time, Rows = Rule.Queries };
-        var key = new TeamRows { View = Key, Start = KeyPlace.Row(sample, head, 0), Step = KeyPlace.Time, Rows = Rule.Keys };
-        var value = new TeamRows { View = Value, Start = ValuePlace.Row(sample, head, 0), Step = ValuePlace.Time, Rows = Rule.Keys };
+        var inputs = Gradients.Inputs;
+        var rule = inputs.Rule;
+        var pair = inputs.Pair(Grid.IdxY);
+        var slopes = Gradients.Slopes(pair);
+        int last = t0 + TeamStages.Width < rule.Queries ? t0 + TeamStages.Width : rule.Queries, keys = rule.Visible(pair.Scores.Length, last - 1);
+        TeamRows query = inputs.Query.Rows(pair, rule.Queries), given = Gradients.OutputGradient.Rows(pair, rule.Queries);
+        TeamRows key = inputs.Key.Rows(pair, rule.Keys), value = inputs.Value.Rows(pair, rule.Keys);
         TColumns gradient = default;
         for (int k0 = 0; k0 < keys; k0 += TeamStages.Width)
         {
-            var p = stages.Product<TAccess>(query, t0, key, k0, Size);
-            var d = stages.Product<TAccess>(given, t0, value, k0, ValueSize);
+            var p = stages.Product<TAccess>(query, t0, key, k0, inputs.Size);
+            var d = stages.Product<TAccess>(given, t0, value, k0, inputs.ValueSize);
             int k = k0 + 4 * x;
             d.R0 = slopes.Row(p.R0, d.R0, t, k);
             d.R1 = slopes.Row(p.R1, d.R1, t + 1, k);
@@ -45,17 +35,8 @@ internal struct TeamAttentionQueries<TAccess, TColumns> : IGridKernel where TAcc
             stages.Keep(d);
             gradient = TColumns.Add(
                 gradient,
-                new TeamWeighted<TAccess> { Stages = stages, B = key, FirstRow = k0, Count = keys - k0 < TeamStages.Width ? keys - k0 : TeamStages.Width, Columns = Size });
+                new TeamWeighted<TAccess> { Stages = stages, B = key, FirstRow = k0, Count = keys - k0 < TeamStages.Width ? keys - k0 : TeamStages.Width, Columns = inputs.Size });
         }
-        TColumns.Store(
-            gradient,
-            new TeamRowsTarget<TAccess>
-            {
-                View = TAccess.From(QueryGradient, QueryGradientPlace.Row(sample, head, 0)),
-                Step = QueryGradientPlace.Time,
-                Rows = Rule.Queries,
-                Columns = Size,
-            },
-            t, 4 * x);
+        TColumns.Store(gradient, QueryGradient.Target<TAccess>(pair, rule.Queries, inputs.Size), t, 4 * x);
     }
 }
