@@ -11,5 +11,7 @@ namespace GpuNets.InstructionMix;
 /// <param name="LeastShare">Share of the arithmetic in the instructions of the loop for sm_90, below which a test fails.</param>
 /// <param name="Precision">What they multiply.</param>
 /// <param name="Groups">Groups of the launch; 0 if there are so many that it does not matter.</param>
+/// <param name="WideLoads">Whether all loads of the loop from global memory take 16 bytes.</param>
 internal sealed record HotKernel(
-    string Name, Type Kernel, string Entry, int Group, string Shape, double Flops, double Bytes, double LeastShare, Precision Precision = Precision.Float32, int Groups = 0);
+    string Name, Type Kernel, string Entry, int Group, string Shape, double Flops, double Bytes, double LeastShare, Precision Precision = Precision.Float32, int Groups = 0,
+    bool WideLoads = true);
