@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
-using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 
 namespace GpuNets.Benchmarks;
@@ -14,40 +13,21 @@ public sealed class TrafficAttribute(int arrays) : Attribute
     public int Arrays { get; } = arrays;
 }
 
-/// <summary>Adds the memory throughput to a table, and groups it by category.</summary>
+/// <summary>Adds the memory throughput to a table and its share of a copy's, and groups it by category.</summary>
 public sealed class BandwidthConfig : ManualConfig
 {
-    /// <summary>The default configuration with one more column.</summary>
+    /// <summary>The default configuration with these columns.</summary>
     public BandwidthConfig()
     {
-        AddColumn(new BandwidthColumn(), CategoriesColumn.Default);
+        AddColumn(
+            new RateColumn("GB/s", "Bytes of the arrays read and written over the median time", "F1", Bytes),
+            new RateColumn("of copy", "Share of the throughput of a copy of 256 MB, measured after the benchmarks", "P0", Bytes, () => Ceilings.BytesPerNanosecond),
+            CategoriesColumn.Default);
         AddLogicalGroupRules(BenchmarkLogicalGroupRule.ByCategory);
     }
 
-    private sealed class BandwidthColumn : IColumn
-    {
-        public string Id => nameof(BandwidthColumn);
-        public string ColumnName => "GB/s";
-        public string Legend => "Bytes of the arrays read and written over the median time";
-        public bool AlwaysShow => true;
-        public ColumnCategory Category => ColumnCategory.Custom;
-        public int PriorityInCategory => 0;
-        public bool IsNumeric => true;
-        public UnitType UnitType => UnitType.Dimensionless;
-
-        public string GetValue(Summary summary, BenchmarkCase benchmarkCase) => GetValue(summary, benchmarkCase, summary.Style);
-
-        public string GetValue(Summary summary, BenchmarkCase benchmarkCase, SummaryStyle style) =>
-            Arrays(benchmarkCase) is { } arrays && benchmarkCase.Parameters["Count"] is int count
-                && summary[benchmarkCase]?.ResultStatistics is { } statistics
-                ? (4.0 * arrays * count / statistics.Median).ToString("F1", System.Globalization.CultureInfo.InvariantCulture)
-                : "-";
-
-        public bool IsDefault(Summary summary, BenchmarkCase benchmarkCase) => false;
-
-        public bool IsAvailable(Summary summary) => true;
-
-        private static int? Arrays(BenchmarkCase benchmarkCase) => benchmarkCase.Descriptor.WorkloadMethod
-            .GetCustomAttributes(typeof(TrafficAttribute), inherit: false).OfType<TrafficAttribute>().FirstOrDefault()?.Arrays;
-    }
+    private static double? Bytes(BenchmarkCase one) => one.Descriptor.WorkloadMethod
+        .GetCustomAttributes(typeof(TrafficAttribute), inherit: false).OfType<TrafficAttribute>().FirstOrDefault() is { } traffic
+        ? 4.0 * traffic.Arrays * (int)one.Parameters["Count"]
+        : null;
 }

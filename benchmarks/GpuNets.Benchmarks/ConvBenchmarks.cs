@@ -7,6 +7,7 @@ namespace GpuNets.Benchmarks;
 /// Convolutions against the direct kernel (one thread per output), on the device that GPUNETS_DEVICE names (the host's cores by default).
 /// Each method runs once and waits.
 /// </summary>
+[Config(typeof(FlopsConfig))]
 public class ConvBenchmarks
 {
     private Device? _device;
@@ -34,7 +35,6 @@ public class ConvBenchmarks
         Forward();
         BackwardData();
         BackwardWeight();
-        Console.WriteLine($"// {Case}: {size.Flops / 1e6:F0} MFLOP forward");
     }
 
     /// <summary>Frees the device.</summary>

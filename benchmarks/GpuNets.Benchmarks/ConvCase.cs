@@ -3,7 +3,7 @@ using GpuNets.Kernels;
 namespace GpuNets.Benchmarks;
 
 /// <summary>A convolution as a benchmark case.</summary>
-public sealed record ConvCase
+public sealed record ConvCase : IFlops
 {
     private ConvCase(string name, ConvSize size) => (Name, Size) = (name, size);
 
@@ -25,6 +25,8 @@ public sealed record ConvCase
         Of("depthwise 64", 8, 64, 64, 56, groups: 64),
         Of("PixelCNN 12, mask B", 64, 12, 12, 28, mask: new ConvMask(4, 1, true)),
     ];
+
+    double IFlops.Flops => Size.Flops;
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -1,36 +1,22 @@
-using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
-using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 
 namespace GpuNets.Benchmarks;
 
-/// <summary>Adds the rate of arithmetic of matrix products to a table.</summary>
+/// <summary>A parameter of a benchmark that says what a run computes.</summary>
+internal interface IFlops
+{
+    /// <summary>Multiplications and additions.</summary>
+    double Flops { get; }
+}
+
+/// <summary>Adds the rate of arithmetic to a table, and its share of what the device can do.</summary>
 public sealed class FlopsConfig : ManualConfig
 {
-    /// <summary>The default configuration with one more column.</summary>
-    public FlopsConfig() => AddColumn(new FlopsColumn());
+    /// <summary>The default configuration with these columns.</summary>
+    public FlopsConfig() => AddColumn(
+        new RateColumn("GFLOP/s", "Multiplications and additions over the median time", "F1", Flops),
+        new RateColumn("of FMA", "Share of the rate of fused multiply-adds alone, measured after the benchmarks", "P0", Flops, () => Ceilings.FlopsPerNanosecond));
 
-    private sealed class FlopsColumn : IColumn
-    {
-        public string Id => nameof(FlopsColumn);
-        public string ColumnName => "GFLOP/s";
-        public string Legend => "2 M N K per product over the median time";
-        public bool AlwaysShow => true;
-        public ColumnCategory Category => ColumnCategory.Custom;
-        public int PriorityInCategory => 0;
-        public bool IsNumeric => true;
-        public UnitType UnitType => UnitType.Dimensionless;
-
-        public string GetValue(Summary summary, BenchmarkCase benchmarkCase) => GetValue(summary, benchmarkCase, summary.Style);
-
-        public string GetValue(Summary summary, BenchmarkCase benchmarkCase, SummaryStyle style) =>
-            benchmarkCase.Parameters["Shape"] is GemmShape shape && summary[benchmarkCase]?.ResultStatistics is { } statistics
-                ? (shape.Size.Flops / statistics.Median).ToString("F1", System.Globalization.CultureInfo.InvariantCulture)
-                : "-";
-
-        public bool IsDefault(Summary summary, BenchmarkCase benchmarkCase) => false;
-
-        public bool IsAvailable(Summary summary) => summary.BenchmarksCases.Any(item => item.Parameters["Shape"] is GemmShape);
-    }
+    private static double? Flops(BenchmarkCase one) => one.Parameters.Items.Select(item => item.Value).OfType<IFlops>().FirstOrDefault()?.Flops;
 }

@@ -6,7 +6,7 @@ namespace GpuNets.Benchmarks;
 /// <param name="Name">Where it comes from.</param>
 /// <param name="Size">Its sizes.</param>
 /// <param name="Activation">What is fused into it.</param>
-public sealed record GemmShape(string Name, GemmSize Size, Activation Activation = Activation.Identity)
+public sealed record GemmShape(string Name, GemmSize Size, Activation Activation = Activation.Identity) : IFlops
 {
     /// <summary>Names of at most 20 letters: longer ones are cut in tables. Squares, and the products of the papers' models and their gradients.</summary>
     public static IEnumerable<GemmShape> All { get; } =
@@ -24,6 +24,8 @@ public sealed record GemmShape(string Name, GemmSize Size, Activation Activation
         new("attention scores", new(64, 64, 64, 8 * 10, false, true)),
         new("attention values", new(64, 64, 64, 8 * 10)),
     ];
+
+    double IFlops.Flops => Size.Flops;
 
     /// <inheritdoc/>
     public override string ToString() => Name;
