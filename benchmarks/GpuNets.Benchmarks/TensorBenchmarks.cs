@@ -32,7 +32,7 @@ public abstract class TensorBenchmarks
 
     /// <summary>Makes the tensors.</summary>
     [GlobalSetup]
-    public void Setup()
+    public virtual void Setup()
     {
         _device = Device.Open(Environment.GetEnvironmentVariable(Device.EnvironmentVariable) ?? "cpu");
         int columns = 1;

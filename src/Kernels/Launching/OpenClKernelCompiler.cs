@@ -9,6 +9,9 @@ namespace GpuNets.Kernels;
 /// <summary>Makes the text of a kernel the same in every process, and shows the build log of a kernel that the driver refuses.</summary>
 internal sealed class OpenClKernelCompiler(CLAccelerator accelerator) : KernelCompiler(accelerator)
 {
+    // PoCL keeps built programs in files; two builds of the same text at the same time can fail there with an empty log.
+    private static readonly Lock s_driver = new();
+
     protected override void Repair(CompiledKernel kernel)
     {
         var compiled = (CLCompiledKernel)kernel;
@@ -18,18 +21,30 @@ internal sealed class OpenClKernelCompiler(CLAccelerator accelerator) : KernelCo
 
     protected override Kernel Build(CompiledKernel kernel)
     {
-        try
+        lock (s_driver)
         {
-            return Accelerator.LoadKernel(kernel);
+            try
+            {
+                return Accelerator.LoadKernel(kernel);
+            }
+            catch (CLException error)
+            {
+                if (Log((CLCompiledKernel)kernel) is { } log) throw new InvalidOperationException($"{error.Error}: {log}", error);
+                // The driver takes the text after all: another process had its hand in the driver's cache of programs.
+                return Accelerator.LoadKernel(kernel);
+            }
         }
-        catch (CLException error)
-        {
-            // ILGPU drops the log; a second try brings it back.
-            var compiled = (CLCompiledKernel)kernel;
-            CLKernel.LoadKernel(
-                (CLAccelerator)Accelerator, compiled.Name, compiled.Source, compiled.CVersion, out _, out _, out string? log);
-            throw new InvalidOperationException($"{error.Error}: {log?.Trim('\0', '\n', ' ')}", error);
-        }
+    }
+
+    // The log of a refusal, which ILGPU drops, by a second try; null where that succeeds.
+    private string? Log(CLCompiledKernel kernel)
+    {
+        var status = CLKernel.LoadKernel(
+            (CLAccelerator)Accelerator, kernel.Name, kernel.Source, kernel.CVersion, out nint program, out nint loaded, out string? log);
+        if (status != CLError.CL_SUCCESS) return log?.Trim('\0', '\n', ' ') ?? "no log";
+        _ = CLAPI.CurrentAPI.ReleaseKernel(loaded);
+        _ = CLAPI.CurrentAPI.ReleaseProgram(program);
+        return null;
     }
 
     protected override TDelegate Launcher<TDelegate>(Kernel kernel) => OpenClLauncher.CanLaunch((CLKernel)kernel)
