@@ -19,20 +19,24 @@ internal static class HotKernels
         Gemm<TensorGemm<BFloat16Format, TensorAlongLines, TensorAlongLines, VectorAccess, NoActivation>>("gemm bfloat16, A^T", 0.14, Precision.BFloat16),
         Conv<TeamTapConv<LargeTeamTile, VectorAccess, NoActivation>>("convolution", LargeTeamTile.Width, 0.80),
         Conv<TeamTapConv<SmallTeamTile, VectorAccess, NoActivation>>("convolution, small tile", SmallTeamTile.Width, 0.69),
-        Conv<TeamTapGradient<SmallTeamTile>>("convolution, gradient of the weight", SmallTeamTile.Width, 0.67),
+        Conv<TeamTapGradient<SmallTeamTile, ScalarAccess>>("convolution, gradient of the weight", SmallTeamTile.Width, 0.67),
+        Conv<TensorTapConv<Tf32Format, VectorAccess, NoActivation>>("convolution tf32", TensorSums.Lines, 0.12, Precision.Tf32),
+        Conv<TensorTapConv<BFloat16Format, VectorAccess, NoActivation>>("convolution bfloat16", TensorSums.Lines, 0.14, Precision.BFloat16),
+        Conv<TensorTapGradient<Tf32Format, VectorAccess>>("convolution tf32, gradient of the weight", TensorSums.Lines, 0.15, Precision.Tf32),
+        Conv<TensorTapGradient<BFloat16Format, VectorAccess>>("convolution bfloat16, gradient of the weight", TensorSums.Lines, 0.13, Precision.BFloat16),
         Attention<TeamAttention<VectorAccess, Columns64, WarpHalves>>("attention", products: 2, 0.72),
         Attention<TeamAttentionQueries<VectorAccess, Columns64>>("attention, gradient of the queries", products: 3, 0.71),
         Attention<TeamAttentionKeys<KeySide, VectorAccess, Columns64>>("attention, gradient of the keys", products: 3, 0.71),
         Attention<TeamAttentionKeys<ValueSide, VectorAccess, Columns64>>("attention, gradient of the values", products: 2, 0.72),
     ];
 
-    // 3 x 3, 64 to 64 channels, 32 images of 64 x 64.
-    private static HotKernel Conv<TKernel>(string name, int width, double leastShare) where TKernel : struct, IGridKernel
+    // 3 x 3, 32 images of 64 x 64; on tensor cores with as many channels as fill a tile.
+    private static HotKernel Conv<TKernel>(string name, int width, double leastShare, Precision precision = Precision.Float32) where TKernel : struct, IGridKernel
     {
-        double positions = 32.0 * 64 * 64;
+        double positions = 32.0 * 64 * 64, channels = Math.Max(64, precision == Precision.Float32 ? 64 : width);
         return new(
-            name, typeof(TKernel), nameof(DeviceEntries.WholeGrid), TeamGemmLauncher.GroupSize, "32x64x64x64, 3x3", 2 * positions * 64 * 64 * 9, 8 * positions * 64,
-            leastShare, Groups: (int)(positions / width) * ((64 + width - 1) / width), WideLoads: false);
+            name, typeof(TKernel), nameof(DeviceEntries.WholeGrid), TeamGemmLauncher.GroupSize, $"32x{channels}x64x64, 3x3", 2 * positions * channels * channels * 9,
+            8 * positions * channels, leastShare, precision, (int)(positions / width * Math.Ceiling(channels / width)), WideLoads: false);
     }
 
     // 8 samples, 16 heads, 1024 steps, heads 64 wide.

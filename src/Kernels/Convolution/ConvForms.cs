@@ -38,8 +38,14 @@ internal static class ConvForms
             DirectConvGradient.Run(conv, x, dy, dw, accumulate);
         else if (device.Form == ExecutionForm.Host) HostTapGradient.Run(device, conv, x, dy, dw, accumulate);
         else if (device.Form == ExecutionForm.Serial) ItemTapGradient.Run(conv, x, dy, dw, accumulate);
-        else if (ConvPlan.LargeTeams(conv.Out, conv.Terms, conv.Batch, device.Info.Units)) TeamTapGradient<LargeTeamTile>.Run(conv, x, dy, dw, accumulate);
-        else TeamTapGradient<SmallTeamTile>.Run(conv, x, dy, dw, accumulate);
+        else if (form == ConvForm.Tf32)
+            TapGradient.Run<TensorTapGradient<Tf32Format, ScalarAccess>, TensorTapGradient<Tf32Format, VectorAccess>>(conv, x, dy, dw, accumulate);
+        else if (form == ConvForm.BFloat16)
+            TapGradient.Run<TensorTapGradient<BFloat16Format, ScalarAccess>, TensorTapGradient<BFloat16Format, VectorAccess>>(conv, x, dy, dw, accumulate);
+        else if (ConvPlan.LargeTeams(conv.Out, conv.Terms, conv.Batch, device.Info.Units))
+            TapGradient.Run<TeamTapGradient<LargeTeamTile, ScalarAccess>, TeamTapGradient<LargeTeamTile, VectorAccess>>(conv, x, dy, dw, accumulate);
+        else   // With vector access 151 registers: one group per multiprocessor instead of two.
+            TapGradient.Run<TeamTapGradient<SmallTeamTile, ScalarAccess>, TeamTapGradient<SmallTeamTile, ScalarAccess>>(conv, x, dy, dw, accumulate);
     }
 
     private static void Run<TActivation>(
@@ -58,23 +64,30 @@ internal static class ConvForms
             else ItemTapConv<N4>.Run<TActivation>(conv, source, weight, target, bias, accumulate);
             return;
         }
-        var layout = TapLayout.Of(conv, source, slack: 0, out var copy);
         var matrix = PackTaps.Of(conv, weight, out var packed);
-        if (ConvPlan.LargeTeams(conv.Out, layout.Length, conv.Batch * conv.Groups, device.Info.Units))
-            Team<LargeTeamTile, TActivation>(conv, layout, matrix, target, bias, accumulate);
+        if (conv.Terms % 4 == 0 && (matrix.LoadEffectiveAddressAsPtr() & 15) == 0)
+            Team<VectorAccess, TActivation>(form, conv, source, matrix, target, bias, accumulate);
         else
-            Team<SmallTeamTile, TActivation>(conv, layout, matrix, target, bias, accumulate);
+            Team<ScalarAccess, TActivation>(form, conv, source, matrix, target, bias, accumulate);
         packed?.Free();
-        copy?.Free();
     }
 
-    private static void Team<TTile, TActivation>(
-        TapConv conv, in TapLayout layout, ArrayView<float> weight, DeviceBuffer target, DeviceBuffer? bias, bool accumulate)
-        where TTile : struct, ITeamTile<TTile> where TActivation : struct, IUnaryOp
+    private static void Team<TAccess, TActivation>(
+        ConvForm form, TapConv conv, DeviceBuffer source, ArrayView<float> weight, DeviceBuffer target, DeviceBuffer? bias, bool accumulate)
+        where TAccess : struct, ITeamAccess where TActivation : struct, IUnaryOp
     {
-        if (conv.Terms % 4 == 0 && (weight.LoadEffectiveAddressAsPtr() & 15) == 0)
-            TeamTapConv<TTile, VectorAccess, TActivation>.Launch(conv, layout, weight, target, bias, accumulate);
+        if (form == ConvForm.Tf32)
+            Launch<TensorTapConv<Tf32Format, TAccess, TActivation>, TActivation>(conv, source, weight, target, bias, accumulate);
+        else if (form == ConvForm.BFloat16)
+            Launch<TensorTapConv<BFloat16Format, TAccess, TActivation>, TActivation>(conv, source, weight, target, bias, accumulate);
+        else if (ConvPlan.LargeTeams(conv.Out, conv.Rows * conv.Columns, conv.Batch * conv.Groups, target.Device.Info.Units))
+            Launch<TeamTapConv<LargeTeamTile, TAccess, TActivation>, TActivation>(conv, source, weight, target, bias, accumulate);
         else
-            TeamTapConv<TTile, ScalarAccess, TActivation>.Launch(conv, layout, weight, target, bias, accumulate);
+            Launch<TeamTapConv<SmallTeamTile, TAccess, TActivation>, TActivation>(conv, source, weight, target, bias, accumulate);
     }
+
+    private static void Launch<TKernel, TActivation>(
+        TapConv conv, DeviceBuffer source, ArrayView<float> weight, DeviceBuffer target, DeviceBuffer? bias, bool accumulate)
+        where TKernel : struct, ITapConvKernel<TKernel, TActivation> where TActivation : struct, IUnaryOp =>
+        ITapConvKernel<TKernel, TActivation>.Launch(conv, source, weight, target, bias, accumulate);
 }

@@ -11,6 +11,12 @@ internal enum ConvForm
 
     /// <summary>A matrix product per image: kernels of one tap that take every element once, where they can.</summary>
     Product,
+
+    /// <summary>Tiles on the tensor cores of a GPU, operands rounded to tf32.</summary>
+    Tf32,
+
+    /// <summary>Tiles on the tensor cores of a GPU, operands rounded to bfloat16.</summary>
+    BFloat16,
 }
 
 /// <summary>How the host cuts a convolution: lines of tiles are rows of the grid, or the lattice of some images.</summary>
@@ -37,6 +43,9 @@ internal static class ConvPlan
     /// <summary>Fewest outputs of a group, and weights of one, that are worth a tile of a GPU.</summary>
     private const int SmallestTeamTile = 8, SmallestTeamGradient = 64;
 
+    /// <summary>Fewest outputs and terms of a tile of 128 x 128 on tensor cores: with fewer it is mostly empty.</summary>
+    private const int SmallestTensorTile = 33, FewestTensorTerms = 32;
+
     /// <summary>The form of a problem on a device.</summary>
     public static ConvForm Form(TapConv conv, Device device) => device.Form switch
     {
@@ -44,15 +53,26 @@ internal static class ConvPlan
         _ when IsProduct(conv) => ConvForm.Product,
         // A tile of one row where there is one output: still a whole vector of positions.
         ExecutionForm.Serial => ConvForm.Tiles,
-        _ => conv.Out >= SmallestTeamTile && HasTeams(device) ? ConvForm.Tiles : ConvForm.Direct,
+        _ => conv.Out >= SmallestTeamTile && HasTeams(device) ? Tiles(conv, device) : ConvForm.Direct,
     };
 
     /// <summary>The form of the gradient to the weight of a problem: a tile needs some channels on both sides.</summary>
     public static ConvForm GradientForm(TapConv conv, Device device) => device.Form switch
     {
         ExecutionForm.Host or ExecutionForm.Serial => conv.In > 1 && conv.Out > 1 ? ConvForm.Tiles : ConvForm.Direct,
-        _ => conv.Out * conv.Terms >= SmallestTeamGradient && conv.Out > 1 && HasTeams(device) ? ConvForm.Tiles : ConvForm.Direct,
+        _ => conv.Out * conv.Terms >= SmallestTeamGradient && conv.Out > 1 && HasTeams(device) ? Tiles(conv, device) : ConvForm.Direct,
     };
+
+    private static ConvForm Tiles(TapConv conv, Device device) => Tiles(conv, device.HasTensorCores ? device.Precision : Precision.Float32);
+
+    /// <summary>The tiles of a GPU: on tensor cores where the precision allows it and they are filled.</summary>
+    public static ConvForm Tiles(TapConv conv, Precision precision) =>
+        conv.Out < SmallestTensorTile || conv.Terms < FewestTensorTerms ? ConvForm.Tiles : precision switch
+        {
+            Precision.Tf32 => ConvForm.Tf32,
+            Precision.BFloat16 => ConvForm.BFloat16,
+            _ => ConvForm.Tiles,
+        };
 
     /// <summary>Whether a problem is a matrix product per image.</summary>
     public static bool IsProduct(TapConv conv) =>

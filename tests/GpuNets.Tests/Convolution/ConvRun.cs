@@ -2,7 +2,10 @@ using GpuNets.Kernels;
 
 namespace GpuNets.Tests.Convolutions;
 
-/// <summary>A convolution with random numbers in one form: forward, to data and to the weight, each compared at sampled elements.</summary>
+/// <summary>
+/// A convolution with random numbers in one form: forward, to data and to the weight, each compared at sampled elements. Forms that round
+/// operands are given numbers as they are, and compared with products of rounded ones.
+/// </summary>
 internal sealed class ConvRun(Device device, ConvSize size, ConvForm form)
 {
     private const int Samples = 150;
@@ -11,6 +14,12 @@ internal sealed class ConvRun(Device device, ConvSize size, ConvForm form)
     private readonly float[] _w = Numbers(2, size.Out * size.InPerGroup * size.Kernel);
     private readonly float[] _dy = Numbers(3, size.Batch * size.Out * size.OutPlane);
     private readonly float[] _bias = Numbers(4, size.Out);
+    private readonly Func<float, float> _round = form switch
+    {
+        ConvForm.Tf32 => value => BitConverter.UInt32BitsToSingle(Rounding.Tf32(value)),
+        ConvForm.BFloat16 => value => BitConverter.UInt32BitsToSingle(Rounding.BFloat16Pair(0f, value)),
+        _ => value => value,
+    };
 
     // One thread per output is slow on the host, where only its bounds matter.
     private const double MostDirectFlops = 1.5e7;
@@ -51,7 +60,7 @@ internal sealed class ConvRun(Device device, ConvSize size, ConvForm form)
         for (int c = 0; c < size.InPerGroup; c++)
             for (int t = 0; t < size.Kernel; t++)
                 if (Source(n, o / size.OutPerGroup * size.InPerGroup + c, p, q, t) is >= 0 and var from && Exists(t, c, o))
-                    add(_w[(o * size.InPerGroup + c) * size.Kernel + t], _x[from]);
+                    add(_round(_w[(o * size.InPerGroup + c) * size.Kernel + t]), _round(_x[from]));
     }
 
     private void Data(int at, Action<double, double> add)
@@ -65,7 +74,9 @@ internal sealed class ConvRun(Device device, ConvSize size, ConvForm form)
                 if (y % size.StrideY != 0 || x % size.StrideX != 0) continue;
                 (y, x) = (y / size.StrideY, x / size.StrideX);
                 if (y < 0 || y >= size.OutHeight || x < 0 || x >= size.OutWidth || !Exists(t, input % size.InPerGroup, o)) continue;
-                add(_w[(o * size.InPerGroup + input % size.InPerGroup) * size.Kernel + t], _dy[((n * size.Out + o) * size.OutHeight + y) * size.OutWidth + x]);
+                add(
+                    _round(_w[(o * size.InPerGroup + input % size.InPerGroup) * size.Kernel + t]),
+                    _round(_dy[((n * size.Out + o) * size.OutHeight + y) * size.OutWidth + x]));
             }
     }
 
@@ -77,7 +88,7 @@ internal sealed class ConvRun(Device device, ConvSize size, ConvForm form)
             for (int p = 0; p < size.OutHeight; p++)
                 for (int q = 0; q < size.OutWidth; q++)
                     if (Source(n, o / size.OutPerGroup * size.InPerGroup + c, p, q, t) is >= 0 and var from)
-                        add(_x[from], _dy[((n * size.Out + o) * size.OutHeight + p) * size.OutWidth + q]);
+                        add(_round(_x[from]), _round(_dy[((n * size.Out + o) * size.OutHeight + p) * size.OutWidth + q]));
     }
 
     private bool Exists(int tap, int input, int output) =>

@@ -72,8 +72,8 @@ internal static class KernelCatalogue
     {
         if (!type.IsGenericTypeDefinition) return [type];
         var choices = type.GetGenericArguments().Select(parameter => Candidates(parameter).ToArray()).ToArray();
-        // Of all the functions of one number, products take five.
-        if (type.GetInterfaces().Any(one => one.IsGenericType && one.GetGenericTypeDefinition() == typeof(ITeamGemm<>)))
+        // Of all the functions of one number, products and convolutions take five.
+        if (type.GetInterfaces().Any(one => one.IsGenericType && (one.GetGenericTypeDefinition() == typeof(ITeamGemm<>) || one.GetGenericTypeDefinition() == typeof(ITapConvKernel<,>))))
             choices[^1] = [typeof(NoActivation), typeof(Relu), typeof(Tanh), typeof(Sigmoid), typeof(Gelu)];
         for (int i = 0; i < choices.Length; i++)
             if (choices[i].Length == 0) throw new InvalidOperationException($"{type.Name}: nothing implements the constraints of {type.GetGenericArguments()[i].Name}.");
