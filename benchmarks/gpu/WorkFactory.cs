@@ -12,6 +12,9 @@ internal sealed class WorkFactory(Device device, IReadOnlyDictionary<string, int
         "gemm" => Function(x => x[0].MatMul(x[1]), Input(1, this["m"], this["k"]), Input(2, this["k"], this["n"])),
         "conv" => Conv(),
         "attention" => Attention(),
+        "additive" => Additive(),
+        "pairs" => Pairs(),
+        "negate" => Function(x => -x[0], Input(1, this["count"])),
         "add" => Function(x => x[0] + x[1], Input(1, this["count"]), Input(2, this["count"])),
         "gelu" => Function(x => x[0].Gelu(), Input(1, this["count"])),
         "softmax" => Function(x => x[0].Softmax(), Input(1, this["rows"], this["columns"])),
@@ -45,6 +48,25 @@ internal sealed class WorkFactory(Device device, IReadOnlyDictionary<string, int
         int[] shape = [this["batch"], this["heads"], this["time"], this["size"]];
         var options = new AttentionOptions { Causal = this["causal"] != 0 ? CausalMask.FromStart : CausalMask.None };
         return Function(x => x[0].Attention(x[1], x[2], options), Input(1, shape), Input(2, shape), Input(3, shape));
+    }
+
+    private Work Additive()
+    {
+        int batch = this["batch"], keys = this["keys"], units = this["units"];
+        return Function(
+            x => x[0].AdditiveAttention(x[1], x[2], x[3]).Context,
+            Input(1, batch, units), Input(2, batch, keys, units), Input(3, units), Input(4, batch, keys, this["features"]));
+    }
+
+    // The g of a relation network: four layers of one width, the first given by its parts.
+    private Work Pairs()
+    {
+        int width = this["width"];
+        int[] objects = [this["batch"], this["objects"], width];
+        return Function(
+            x => Tensor.PairSum(x[0], x[1], x[2], [x[3], x[5], x[7]], [x[4], x[6], x[8]]),
+            [Input(1, objects), Input(2, objects), Input(3, this["batch"], width),
+                .. Enumerable.Range(0, 3).SelectMany(l => new[] { Input(4 + 2 * (uint)l, width, width), Input(5 + 2 * (uint)l, width) })]);
     }
 
     private Work LayerNorm()

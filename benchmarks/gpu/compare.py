@@ -65,6 +65,25 @@ class Maker:
         inputs = [self.uniform(seed, batch, heads, time, size) for seed in (1, 2, 3)]
         return inputs, [], {"sdpa": lambda x: F.scaled_dot_product_attention(x[0], x[1], x[2], is_causal=bool(causal))}
 
+    def additive(self, batch, keys, units, features):
+        inputs = [self.uniform(1, batch, units), self.uniform(2, batch, keys, units), self.uniform(3, units), self.uniform(4, batch, keys, features)]
+        return inputs, [], {"eager": lambda x: (((x[0].unsqueeze(1) + x[1]).tanh() @ x[2]).softmax(1).unsqueeze(1) @ x[3]).squeeze(1)}
+
+    def pairs(self, batch, objects, width):
+        shapes = [(batch, objects, width), (batch, objects, width), (batch, width)] + [(width, width), (width,)] * 3
+        inputs = [self.uniform(seed, *shape) for seed, shape in enumerate(shapes, start=1)]
+
+        def run(x):
+            a = F.relu(x[0].unsqueeze(2) + x[1].unsqueeze(1) + x[2].reshape(batch, 1, 1, width))
+            for layer in (3, 5, 7):
+                a = F.relu(F.linear(a, x[layer], x[layer + 1]))
+            return a.sum((1, 2))
+        return inputs, [], {"eager": run}
+
+    def negate(self, count):
+        # As many bytes as a copy: the ceiling of kernels that memory limits.
+        return [self.uniform(1, count)], [], {"eager": lambda x: -x[0], "clone": lambda x: x[0].clone()}
+
     def add(self, count):
         return [self.uniform(1, count), self.uniform(2, count)], [], {"eager": lambda x: x[0] + x[1]}
 
@@ -239,6 +258,9 @@ def main():
     parser.add_argument("--tiny", action="store_true", help="tiny sizes: a trial run")
     options = parser.parse_args()
     sys.path.insert(0, here)
+    if torch and options.device == "cpu":
+        # oneDNN computes wrong convolutions of few channels on some CPUs (PyTorch 2.6, AVX-512: without it results equal those in double).
+        torch.backends.mkldnn.set_flags(False)
     with open(os.path.join(here, "cases.json"), encoding="utf-8") as file:
         cases = {case["name"]: case for case in json.load(file)}
     command = [options.exe, "--device", options.device, "--only", options.only] + (["--tiny"] if options.tiny else [])
