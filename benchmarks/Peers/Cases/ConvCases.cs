@@ -1,4 +1,5 @@
 using TorchPeers;
+using static TorchSharp.torch;
 
 namespace GpuNets.Peers;
 
@@ -24,8 +25,17 @@ internal static class ConvCases
 
     private static IEnumerable<PeerCase> Both(string name, ConvSetting setting, double? forward = null, double? training = null) =>
     [
-        new PeerCase(name, Bounds.Product, device => new GpuNetsConv(device, setting, gradients: false), () => new TorchConv(setting, gradients: false)) { Mark = forward },
+        new PeerCase(name, Bounds.Product, device => new GpuNetsConv(device, setting, gradients: false), () => new TorchConv(setting, gradients: false))
+        {
+            Mark = forward,
+            // oneDNN, which libtorch uses, computes wrong convolutions of few channels on some CPUs with AVX-512.
+            Exact = () => new TorchConv(setting, gradients: false, ScalarType.Float64),
+        },
         // Gradients to the weight are sums over up to a hundred thousand positions.
-        new PeerCase(name + "-train", Bounds.Convolved, device => new GpuNetsConv(device, setting, gradients: true), () => new TorchConv(setting, gradients: true)) { Mark = training },
+        new PeerCase(name + "-train", Bounds.Convolved, device => new GpuNetsConv(device, setting, gradients: true), () => new TorchConv(setting, gradients: true))
+        {
+            Mark = training,
+            Exact = () => new TorchConv(setting, gradients: true, ScalarType.Float64),
+        },
     ];
 }

@@ -42,7 +42,7 @@ internal static class MarkdownTable
         string reached = report.Reached switch { true => "yes", false => "no", null => "" };
         return $"| {report.Case} | {Time(report.OursMs, report.OursP25, report.OursP75, report.OursUs)} "
             + $"| {Time(report.PeerMs, report.PeerP25, report.PeerP75, report.PeerUs)} | {report.Ratio:0.00} | {report.CpuRatio:0.00} | {mark} | {reached} "
-            + $"| {report.MaxRelDiff:0.0E+0} |";
+            + $"| {report.MaxRelDiff:0.0E+0}{(report.PeerOff is { } off ? $" (TorchSharp is {off:0.0E+0} off its own double)" : "")} |";
     }
 
     private static string Time(double? median, double? lower, double? upper, double? microseconds)

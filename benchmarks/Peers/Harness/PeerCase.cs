@@ -16,6 +16,9 @@ internal sealed record PeerCase(string Name, double Bound, Func<Device, IWork> O
     /// <summary>The microseconds of one operation that GpuNets means to stay under, where it has such a mark.</summary>
     public double? MarkMicroseconds { get; init; }
 
+    /// <summary>The peer's work in double precision, where its float results are known to be wrong on some machines: then ours are compared with these.</summary>
+    public Func<IWork>? Exact { get; init; }
+
     /// <summary>Operations in one run; above 1 the report adds the time of one operation in microseconds.</summary>
     public int Operations { get; init; } = 1;
 }

@@ -32,6 +32,9 @@ internal sealed record Report(string Case, string? Device)
     public double? MarkUs { get; init; }
     public int? PeerThreads { get; init; }
     public double? MaxRelDiff { get; init; }
+
+    /// <summary>How far the peer is off its own results in double, where it is too far; the largest difference is then that of ours from these.</summary>
+    public double? PeerOff { get; init; }
     public string? WorstOutput { get; init; }
     public double? Bound { get; init; }
     public string? Error { get; init; }
@@ -49,7 +52,7 @@ internal sealed record Report(string Case, string? Device)
         PeerMs = Round(PeerMs), PeerP25 = Round(PeerP25), PeerP75 = Round(PeerP75),
         OursCpuMs = Round(OursCpuMs), PeerCpuMs = Round(PeerCpuMs), CpuRatio = Round(CpuRatio),
         OursFaults = Round(OursFaults), PeerFaults = Round(PeerFaults),
-        OursUs = Round(OursUs), PeerUs = Round(PeerUs), Ratio = Round(Ratio), MaxRelDiff = Round(MaxRelDiff),
+        OursUs = Round(OursUs), PeerUs = Round(PeerUs), Ratio = Round(Ratio), MaxRelDiff = Round(MaxRelDiff), PeerOff = Round(PeerOff),
     }, Format);
 
     private static double? Round(double? value)

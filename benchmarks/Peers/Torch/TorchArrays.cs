@@ -13,7 +13,7 @@ internal static class TorchArrays
     /// <summary>A copy of a tensor's numbers.</summary>
     public static HostArray ToHost(this Tensor tensor, string name)
     {
-        using var plain = tensor.detach().contiguous();
+        using var plain = tensor.detach().to(ScalarType.Float32).contiguous();
         return new HostArray(name, [.. plain.shape.Select(size => (int)size)], plain.data<float>().ToArray());
     }
 }

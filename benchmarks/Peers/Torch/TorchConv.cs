@@ -13,12 +13,20 @@ internal sealed class TorchConv : IWork
     private readonly bool _gradients;
     private Tensor? _output;
 
-    public TorchConv(ConvSetting setting, bool gradients)
+    public TorchConv(ConvSetting setting, bool gradients, ScalarType type = ScalarType.Float32)
     {
         (_setting, _gradients) = (setting, gradients);
-        (_input, _outputGradient) = (setting.Input().ToTorch(gradients), setting.OutputGradient().ToTorch());
-        (_weight, _bias) = (setting.Weight().ToTorch(gradients), setting.Bias().ToTorch(gradients));
-        if (setting.Masked) _mask = (_weight.detach() != 0).to_type(ScalarType.Float32);
+        _input = Make(setting.Input(), gradients);
+        _outputGradient = Make(setting.OutputGradient(), false);
+        _weight = Make(setting.Weight(), gradients);
+        _bias = Make(setting.Bias(), gradients);
+        if (setting.Masked) _mask = (_weight.detach() != 0).to_type(type);
+
+        Tensor Make(HostArray values, bool leaf)
+        {
+            using var floats = values.ToTorch();
+            return floats.to(type, copy: true).requires_grad_(leaf);
+        }
     }
 
     public void Run()
