@@ -17,6 +17,8 @@ internal static class HotKernels
         Gemm<TensorGemm<BFloat16Format, TensorAlongK, TensorAlongLines, VectorAccess, NoActivation>>("gemm bfloat16", 0.155, Precision.BFloat16),
         Gemm<TensorGemm<BFloat16Format, TensorAlongK, TensorAlongK, VectorAccess, NoActivation>>("gemm bfloat16, B^T", 0.16, Precision.BFloat16),
         Gemm<TensorGemm<BFloat16Format, TensorAlongLines, TensorAlongLines, VectorAccess, NoActivation>>("gemm bfloat16, A^T", 0.14, Precision.BFloat16),
+        Warpgroups<WarpgroupGemm<Tf32Format, VectorAccess, NoActivation>>("gemm tf32, warpgroups", 0.10, Precision.Tf32),
+        Warpgroups<WarpgroupGemm<BFloat16Format, VectorAccess, NoActivation>>("gemm bfloat16, warpgroups", 0.10, Precision.BFloat16),
         Conv<TeamTapConv<LargeTeamTile, VectorAccess, NoActivation>>("convolution", LargeTeamTile.Width, 0.80),
         Conv<TeamTapConv<SmallTeamTile, VectorAccess, NoActivation>>("convolution, small tile", SmallTeamTile.Width, 0.69),
         Conv<TeamTapGradient<SmallTeamTile>>("convolution, gradient of the weight", SmallTeamTile.Width, 0.67),
@@ -42,6 +44,14 @@ internal static class HotKernels
         return new(
             name, typeof(TKernel), nameof(DeviceEntries.WholeGrid), TeamAttentionLauncher.GroupSize, "8x16x1024x64", products * 2 * pairs * time * time * size,
             16 * pairs * time * size, leastShare, Groups: (int)(pairs * time / TeamStages.Width));
+    }
+
+    private static HotKernel Warpgroups<TKernel>(string name, double leastShare, Precision precision) where TKernel : struct, IGridKernel
+    {
+        const int n = 4096;
+        return new(
+            name, typeof(TKernel), nameof(DeviceEntries.WholeGrid), WarpgroupGemmSize.GroupSize, $"{n}^3", 2.0 * n * n * n, 12.0 * n * n, leastShare, precision,
+            n / WarpgroupGemmSize.Rows * (n / Warpgroup.Columns));
     }
 
     private static HotKernel Gemm<TKernel>(string name, double leastShare, Precision precision, int n = 4096) where TKernel : struct, ITeamGemm<TKernel>

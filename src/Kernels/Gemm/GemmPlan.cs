@@ -30,13 +30,19 @@ internal enum TeamGemmForm
 
     /// <summary>Tensor cores, operands rounded to bfloat16, 128 x 128 per group.</summary>
     BFloat16,
+
+    /// <summary>Tensor cores of compute capability 9.0 by warpgroups, operands rounded to tf32 and packed first, 128 x 256 per group.</summary>
+    WarpgroupTf32,
+
+    /// <summary>The same with operands rounded to bfloat16.</summary>
+    WarpgroupBFloat16,
 }
 
 /// <summary>The form on a GPU, and into how many parts the sums over k are cut to keep all units busy.</summary>
 internal readonly record struct TeamGemmPlan(TeamGemmForm Form, int Parts)
 {
-    /// <summary>A part is a multiple of this: a whole number of stages in each form.</summary>
-    public const int Multiple = 32;
+    /// <summary>A part is a multiple of this: a whole number of stages of the form.</summary>
+    public int Multiple => Form == TeamGemmForm.WarpgroupBFloat16 ? 64 : 32;
 
     /// <summary>Terms of each part but the last, which has what is left.</summary>
     public int Terms(int k) => Parts == 1 ? k : (((k + Parts - 1) / Parts) + Multiple - 1) / Multiple * Multiple;

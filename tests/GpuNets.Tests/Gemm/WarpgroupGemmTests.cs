@@ -1,0 +1,55 @@
+using System.Text.RegularExpressions;
+using GpuNets.Kernels;
+using GpuNets.Tests.Devices;
+using ILGPU;
+using ILGPU.Algorithms;
+using ILGPU.Runtime.CPU;
+using Xunit;
+
+namespace GpuNets.Tests;
+
+/// <summary>
+/// The form of compute capability 9.0: emulated on ILGPU's CPU accelerator, with the arithmetic of swizzled lines, descriptions of matrices,
+/// barriers and copies by hardware that a GPU does, and as text that NVIDIA's assembler takes.
+/// </summary>
+public sealed partial class WarpgroupGemmTests
+{
+    /// <summary>All orientations, aligned or not, k that ends within a stage, more stages than the ring has, several tiles, parts of sums.</summary>
+    [Theory(Timeout = 300_000)]
+    [InlineData(true, 0, 20, 24, 36, 1, 1)]
+    [InlineData(true, 1, 37, 41, 19, 1, 1)]
+    [InlineData(true, 2, 133, 20, 70, 1, 1)]
+    [InlineData(true, 3, 24, 260, 68, 1, 1)]
+    [InlineData(true, 0, 66, 12, 392, 1, 1)]
+    [InlineData(true, 1, 12, 20, 424, 2, 1)]
+    [InlineData(true, 2, 9, 13, 20, 1, 3)]
+    [InlineData(false, 0, 37, 41, 19, 1, 1)]
+    [InlineData(false, 1, 20, 24, 36, 1, 1)]
+    [InlineData(false, 2, 24, 68, 204, 2, 1)]
+    [InlineData(false, 3, 130, 5, 21, 1, 2)]
+    public async Task Products(bool half, int transposes, int m, int n, int k, int parts, int batch)
+    {
+        await Task.Yield();
+        using var device = Emulate();
+        var size = new GemmSize(m, n, k, batch, (transposes & 1) != 0, (transposes & 2) != 0);
+        if (batch == 2) size = size with { StrideB = 0 };
+        if (batch == 3) size = size with { StrideA = 0 };
+        var plan = new TeamGemmPlan(half ? TeamGemmForm.WarpgroupBFloat16 : TeamGemmForm.WarpgroupTf32, parts);
+        Func<float, float> round = half
+            ? value => BitConverter.UInt32BitsToSingle(Rounding.BFloat16Pair(0f, value))
+            : value => BitConverter.UInt32BitsToSingle(Rounding.Tf32(value));
+        new GemmCase(size, 70, bias: true, Activation.Relu, accumulate: parts == 2, round).Check(device, (a, b, c, bias) =>
+            TeamGemmLauncher.Run<Relu>(
+                device, new GemmOperands(a.Floats, b.Floats, c.Floats, bias!.Floats), size, new GemmGeometry(size, true, parts == 2), plan));
+        Assert.Equal(0, device.Memory.LiveBlocks);
+    }
+
+    private static Device Emulate()
+    {
+        var cpu = new CPUDevice(32, 16, 1);   // a power of two, and at least the nine warps of a group
+        var context = Context.Create(builder => builder.EnableAlgorithms().EnableDeviceMath().Optimize(OptimizationLevel.O2).CPU(cpu));
+        var accelerator = context.GetCPUDevice(0).CreateCPUAccelerator(context);
+        var info = new DeviceInfo("warpgroups", DeviceKind.Cpu, "emulated GPU", 1 << 30, 4, null);
+        return Device.Create(context, accelerator, info, ExecutionForm.Warp, new KernelCompiler(accelerator), new DeviceOptions { PoisonFreed = true });
+    }
+}
