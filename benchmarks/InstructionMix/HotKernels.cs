@@ -17,8 +17,10 @@ internal static class HotKernels
         Gemm<TensorGemm<BFloat16Format, TensorAlongK, TensorAlongLines, VectorAccess, NoActivation>>("gemm bfloat16", 0.155, Precision.BFloat16),
         Gemm<TensorGemm<BFloat16Format, TensorAlongK, TensorAlongK, VectorAccess, NoActivation>>("gemm bfloat16, B^T", 0.16, Precision.BFloat16),
         Gemm<TensorGemm<BFloat16Format, TensorAlongLines, TensorAlongLines, VectorAccess, NoActivation>>("gemm bfloat16, A^T", 0.14, Precision.BFloat16),
-        Warpgroups<WarpgroupGemm<Tf32Format, VectorAccess, NoActivation>>("gemm tf32, warpgroups", 0.10, Precision.Tf32),
-        Warpgroups<WarpgroupGemm<BFloat16Format, VectorAccess, NoActivation>>("gemm bfloat16, warpgroups", 0.10, Precision.BFloat16),
+        Warpgroups<WarpgroupGemm<Tf32Format, VectorAccess, NoActivation>>("gemm tf32, warpgroups", 0.057, Precision.Tf32),
+        Warpgroups<WarpgroupGemm<BFloat16Format, VectorAccess, NoActivation>>("gemm bfloat16, warpgroups", 0.057, Precision.BFloat16),
+        Pack<PackTerms<BFloat16Format, VectorAccess>>("gemm bfloat16, packing"),
+        Pack<PackLines<BFloat16Format, VectorAccess>>("gemm bfloat16, packing, turned"),
         Conv<TeamTapConv<LargeTeamTile, VectorAccess, NoActivation>>("convolution", LargeTeamTile.Width, 0.80),
         Conv<TeamTapConv<SmallTeamTile, VectorAccess, NoActivation>>("convolution, small tile", SmallTeamTile.Width, 0.69),
         Conv<TeamTapGradient<SmallTeamTile>>("convolution, gradient of the weight", SmallTeamTile.Width, 0.67),
@@ -48,17 +50,22 @@ internal static class HotKernels
 
     private static HotKernel Warpgroups<TKernel>(string name, double leastShare, Precision precision) where TKernel : struct, IGridKernel
     {
-        const int n = 4096;
+        const double n = 4096, rows = WarpgroupGemmSize.Rows, columns = Warpgroup.Columns;
+        double size = precision == Precision.BFloat16 ? 2 : 4;
         return new(
-            name, typeof(TKernel), nameof(DeviceEntries.WholeGrid), WarpgroupGemmSize.GroupSize, $"{n}^3", 2.0 * n * n * n, 12.0 * n * n, leastShare, precision,
-            n / WarpgroupGemmSize.Rows * (n / Warpgroup.Columns));
+            name, typeof(TKernel), nameof(DeviceEntries.WholeGrid), WarpgroupGemmSize.GroupSize, $"{n}^3", 2 * n * n * n, (2 * size + 4) * n * n, leastShare, precision,
+            (int)(n * n / rows / columns), CacheBytes: n * n * n * size * (1 / rows + 1 / columns), Warpgroups: true);
     }
+
+    // One operand of such a product.
+    private static HotKernel Pack<TKernel>(string name) where TKernel : struct, IGridKernel =>
+        new(name, typeof(TKernel), nameof(DeviceEntries.WholeGrid), 256, "4096^2", 0, 6.0 * 4096 * 4096, 0);
 
     private static HotKernel Gemm<TKernel>(string name, double leastShare, Precision precision, int n = 4096) where TKernel : struct, ITeamGemm<TKernel>
     {
         int tiles = (n + TKernel.Width - 1) / TKernel.Width;
         return new(
             name, typeof(TKernel), nameof(DeviceEntries.WholeGrid), TeamGemmLauncher.GroupSize, $"{n}^3", 2.0 * n * n * n, 12.0 * n * n, leastShare, precision,
-            tiles * tiles);
+            tiles * tiles, CacheBytes: 8.0 * n * n * n / TKernel.Width);
     }
 }

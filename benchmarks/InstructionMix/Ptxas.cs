@@ -35,7 +35,7 @@ public static class Ptxas
         try
         {
             string source = System.IO.Path.Combine(folder.FullName, "kernel.ptx"), binary = System.IO.Path.Combine(folder.FullName, "kernel.cubin");
-            File.WriteAllText(source, ptx); File.WriteAllText("/tmp/last-wgmma.ptx", ptx);//TEMP
+            File.WriteAllText(source, ptx);
             var (code, log) = Start(Path!, "-v", $"-arch={architecture}", source, "-o", binary);
             return (code == 0, log, code == 0 && disassemble ? Start(Disassembler!, "-sass", binary).Output : "");
         }

@@ -17,6 +17,7 @@ internal interface IPackKernel<TSelf> : IGridKernel where TSelf : struct, IPackK
 }
 
 /// <summary>Packs an operand whose neighbours are lines at one k: a group turns 8 chunks of 64 lines in shared memory.</summary>
+[ComputeCapability(8, 0)]
 internal struct PackLines<TFormat, TAccess> : IPackKernel<PackLines<TFormat, TAccess>> where TFormat : struct, ITensorFormat where TAccess : struct, ITeamAccess
 {
     private const int Lines = 64, Pitch = Lines + 1;   // odd: neighbours of a column lie in different banks

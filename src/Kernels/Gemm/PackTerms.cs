@@ -31,6 +31,7 @@ internal struct PackedOperand
 }
 
 /// <summary>Packs an operand whose neighbours differ in k: a group copies 32 chunks of 8 lines, a thread one chunk.</summary>
+[ComputeCapability(8, 0)]
 internal struct PackTerms<TFormat, TAccess> : IPackKernel<PackTerms<TFormat, TAccess>> where TFormat : struct, ITensorFormat where TAccess : struct, ITeamAccess
 {
     private PackedOperand _to;

@@ -14,6 +14,13 @@ namespace GpuNets.Tests;
 /// </summary>
 public sealed partial class WarpgroupGemmTests
 {
+    // Scalar access needs the most registers; the vector forms are looked at by the tests of the instruction mix.
+    private static readonly Dictionary<string, Type> s_kernels = new[]
+    {
+        typeof(WarpgroupGemm<BFloat16Format, ScalarAccess, Gelu>),
+        typeof(WarpgroupGemm<Tf32Format, ScalarAccess, Tanh>),
+    }.ToDictionary(KernelCache.Describe);
+
     /// <summary>All orientations, aligned or not, k that ends within a stage, more stages than the ring has, several tiles, parts of sums.</summary>
     [Theory(Timeout = 300_000)]
     [InlineData(true, 0, 20, 24, 36, 1, 1)]
@@ -44,6 +51,28 @@ public sealed partial class WarpgroupGemmTests
         Assert.Equal(0, device.Memory.LiveBlocks);
     }
 
+    public static TheoryData<string> Kernels => [.. s_kernels.Keys];
+
+    /// <summary>Four products per stage that change their sums in place: ptxas says so where it has to wait for each of them.</summary>
+    [Theory(Timeout = 300_000)]
+    [MemberData(nameof(Kernels))]
+    public async Task Assembles_to_products_in_flight(string name)
+    {
+        await Task.Yield();
+        var kernel = s_kernels[name];
+        string ptx = KernelText.Ptx(kernel, nameof(DeviceEntries.WholeGrid), WarpgroupGemmSize.GroupSize, 9, 0);
+        Assert.Contains(".target sm_90a", ptx, StringComparison.Ordinal);
+        Assert.DoesNotContain(".local", ptx, StringComparison.Ordinal);
+        Assert.Equal(4, Regex.Count(ptx, @"wgmma\.mma_async\.sync\.aligned\.m64n256k"));
+        Assert.Equal(2, Regex.Count(ptx, @"cp\.async\.bulk\.tensor\.3d"));
+        Assert.SkipWhen(Ptxas.Path is null, Ptxas.Missing);
+        var (ok, log) = Ptxas.Assemble(ptx, KernelText.Target(kernel, 9, 0));
+        Assert.True(ok, log);
+        Assert.DoesNotContain("serialized", log, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("warning", log, StringComparison.OrdinalIgnoreCase);
+        Assert.All(StackOrSpill().Matches(log), match => Assert.Equal("0", match.Groups[1].Value));
+    }
+
     private static Device Emulate()
     {
         var cpu = new CPUDevice(32, 16, 1);   // a power of two, and at least the nine warps of a group
@@ -52,4 +81,7 @@ public sealed partial class WarpgroupGemmTests
         var info = new DeviceInfo("warpgroups", DeviceKind.Cpu, "emulated GPU", 1 << 30, 4, null);
         return Device.Create(context, accelerator, info, ExecutionForm.Warp, new KernelCompiler(accelerator), new DeviceOptions { PoisonFreed = true });
     }
+
+    [GeneratedRegex(@"(\d+) bytes (?:stack frame|spill stores|spill loads)")]
+    private static partial Regex StackOrSpill();
 }
