@@ -48,7 +48,7 @@ internal readonly record struct TeamGemmJob(
         {
             int sizes = (Size.TransposeA ? Size.M : Size.K) | (Size.TransposeB ? Size.K : Size.N) | Size.N;
             int steps = Size.LeadingA | Size.LeadingB | Size.LeadingC | (int)Size.StrideA | (int)Size.StrideB | (int)Size.StrideC | PartStep;
-            return ((sizes | steps) & 3) == 0 && At(Operands.A) && At(Operands.B) && At(Operands.C) && At(Operands.Bias);
+            return ((sizes | steps) & 3) == 0 && At(Operands.A) && At(Operands.B) && At(Operands.C) && At(Operands.Old) && At(Operands.Bias);
         }
     }
 

@@ -21,7 +21,7 @@ internal struct TensorGemm<TFormat, TSideA, TSideB, TAccess, TActivation> :
 {
     private const int Stage = 4 * TensorSums.Lines;   // chunks of an operand per stage
 
-    public ArrayView<float> A, B, C, Bias;
+    public ArrayView<float> A, B, C, Old, Bias;
     public GemmGeometry Size;
 
     /// <summary>Columns of the grid of tiles, and where in the batch and in k the group begins.</summary>
@@ -30,7 +30,7 @@ internal struct TensorGemm<TFormat, TSideA, TSideB, TAccess, TActivation> :
     public static int Width => TensorSums.Lines;
 
     public static TensorGemm<TFormat, TSideA, TSideB, TAccess, TActivation> Create(in GemmOperands operands, in GemmGeometry size, in GemmPart part) =>
-        new() { A = operands.A, B = operands.B, C = operands.C, Bias = operands.Bias, Size = size, Part = part };
+        new() { A = operands.A, B = operands.B, C = operands.C, Old = operands.Old, Bias = operands.Bias, Size = size, Part = part };
 
     public readonly void Run()
     {
@@ -59,7 +59,8 @@ internal struct TensorGemm<TFormat, TSideA, TSideB, TAccess, TActivation> :
         }
         var sums = Stages(default, shared, a, b, placeA, placeB, left, right, start, end, isUsed: true);
         var c = TAccess.From(C, product * Size.StrideC + Grid.IdxZ * (long)Part.PartStep);
-        TensorSums.Store(sums, new GemmTarget<TAccess, TActivation> { C = c, Bias = Bias, Size = Size }, row + warpRow, column + warpColumn);
+        var old = TAccess.From(Old, product * Size.StrideC);
+        TensorSums.Store(sums, new GemmTarget<TAccess, TActivation> { C = c, Old = old, Bias = Bias, Size = Size }, row + warpRow, column + warpColumn);
     }
 
     private static TensorSums Stages(

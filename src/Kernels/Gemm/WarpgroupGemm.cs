@@ -15,7 +15,7 @@ namespace GpuNets.Kernels;
 internal struct WarpgroupGemm<TFormat, TAccess, TActivation> : IGridKernel
     where TFormat : struct, ITensorFormat where TAccess : struct, ITeamAccess where TActivation : struct, IUnaryOp
 {
-    public ArrayView<float> C, Bias;
+    public ArrayView<float> C, Old, Bias;
     public GemmGeometry Size;
     public GemmPart Part;
 
@@ -53,7 +53,8 @@ internal struct WarpgroupGemm<TFormat, TAccess, TActivation> : IGridKernel
         int half = thread / Warpgroup.Threads;
         var sums = Multiply(ref shared, stages, filled, free, (uint)half * (Warpgroup.Rows * SharedMatrix.Line), start, end);
         var c = TAccess.From(C, product * Size.StrideC + Grid.IdxZ * (long)Part.PartStep);
-        WarpgroupSums.Store(sums, new GemmTarget<TAccess, TActivation> { C = c, Bias = Bias, Size = Size }, row + warp * 16, column, Size.N);
+        var old = TAccess.From(Old, product * Size.StrideC);
+        WarpgroupSums.Store(sums, new GemmTarget<TAccess, TActivation> { C = c, Old = old, Bias = Bias, Size = Size }, row + warp * 16, column, Size.N);
     }
 
     private readonly void Copy(ref UInt4 shared, uint stages, uint filled, uint free, int row, int column, int product, int start, int end)

@@ -21,6 +21,7 @@ internal static class WarpgroupGemmLauncher
             var kernel = new WarpgroupGemm<TFormat, TAccess, TActivation>
             {
                 C = job.Operands.C,
+                Old = job.Operands.Old,
                 Bias = job.Operands.Bias,
                 Size = job.Geometry,
                 Part = job.Part(columnTiles, product),
