@@ -41,6 +41,7 @@ internal static class GroupedGemm
         int slots = GroupedRows.Slots(groups.Entries, groups.Count, OuterShift), each = outputs * inputs;
         var partial = device.Allocate(checked(slots * each), "partial sums of outer products");
         if (device.Form == ExecutionForm.Host) HostOuter(dy, x, groups, partial, outputs, inputs);
+        else if (device.Form == ExecutionForm.Serial && inputs >= Row32.Width) ItemOuter(dy, x, groups, partial, outputs, inputs, slots);
         else if (device.Form == ExecutionForm.Serial || device.Accelerator.MaxNumThreadsPerGroup < TeamGemmLauncher.GroupSize)
             RowOuter(dy, x, groups, partial, outputs, inputs, slots);
         else if (((outputs | inputs) & 3) == 0) TeamOuter<VectorAccess>(dy, x, groups, partial, outputs, inputs, slots);
@@ -183,6 +184,29 @@ internal static class GroupedGemm
                 Shift = OuterShift,
             },
             checked(slots * rowTiles * columnTiles));
+    }
+
+    private static void ItemOuter(DeviceBuffer dy, DeviceBuffer x, SegmentLists groups, DeviceBuffer partial, int outputs, int inputs, int slots)
+    {
+        var device = dy.Device;
+        int tiles = (outputs + 3) / 4, group = Math.Min(GemmPlan.ItemGroup(tiles), device.Accelerator.MaxNumThreadsPerGroup);
+        for (int first = 0; first < slots; first += Device.MaxGridYZ)
+            device.ForGrid(
+                new ItemGroupedOuter
+                {
+                    DY = dy.Floats,
+                    X = x.Floats,
+                    Partial = partial.Floats,
+                    Rows = Lists(groups),
+                    Outputs = outputs,
+                    Inputs = inputs,
+                    Shift = OuterShift,
+                    FirstSlot = first,
+                },
+                new KernelConfig(
+                    new Index3D((inputs + Row32.Width - 1) / Row32.Width, (tiles + group - 1) / group, Math.Min(Device.MaxGridYZ, slots - first)),
+                    new Index3D(1, group, 1)),
+                LaunchPlan.LargestSerialGroup);
     }
 
     private static void Launch<TKernel>(Device device, in TKernel kernel, int tiles) where TKernel : struct, IGridKernel => device.ForGrid(

@@ -40,6 +40,17 @@ public sealed class GroupedGemmTests
         Assert.Equal(0, device.Memory.LiveBlocks);
     }
 
+    /// <summary>The form of CPUs under OpenCL, with checked indices.</summary>
+    [Theory(Timeout = 120_000)]
+    [InlineData(13, 3, 33, 6)]
+    [InlineData(9, 6, 5, 34)]
+    public async Task On_an_emulated_CPU(int rows, int groups, int inputs, int outputs)
+    {
+        await Task.Yield();
+        using var lease = TestDevices.Emulated(ExecutionForm.Serial);
+        new Case(rows, groups, inputs, outputs).Check(lease.Device);
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task Threads_do_not_change_the_result()
     {
