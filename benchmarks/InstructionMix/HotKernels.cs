@@ -21,6 +21,9 @@ internal static class HotKernels
         Warpgroups<WarpgroupGemm<BFloat16Format, VectorAccess, NoActivation>>("gemm bfloat16, warpgroups", 0.057, Precision.BFloat16),
         Pack<PackTerms<BFloat16Format, VectorAccess>>("gemm bfloat16, packing"),
         Pack<PackLines<BFloat16Format, VectorAccess>>("gemm bfloat16, packing, turned"),
+        Grouped<TeamGroupedGemm<LargeTeamTile, SideAlongK, VectorAccess>>("grouped gemm", LargeTeamTile.Width, 128, 0.81),
+        Grouped<TeamGroupedGemm<SmallTeamTile, SideAlongK, VectorAccess>>("grouped gemm, small tile", SmallTeamTile.Width, 64, 0.71),
+        Grouped<TeamGroupedOuter<VectorAccess>>("grouped gemm, gradient of the matrices", 512, 64, 0.69),
         Conv<TeamTapConv<LargeTeamTile, VectorAccess, NoActivation>>("convolution", LargeTeamTile.Width, 0.80),
         Conv<TeamTapConv<SmallTeamTile, VectorAccess, NoActivation>>("convolution, small tile", SmallTeamTile.Width, 0.69),
         Conv<TeamTapGradient<SmallTeamTile>>("convolution, gradient of the weight", SmallTeamTile.Width, 0.67),
@@ -56,6 +59,12 @@ internal static class HotKernels
             name, typeof(TKernel), nameof(DeviceEntries.WholeGrid), WarpgroupGemmSize.GroupSize, $"{n}^3", 2 * n * n * n, (2 * size + 4) * n * n, leastShare, precision,
             (int)(n * n / rows / columns), CacheBytes: n * n * n * size * (1 / rows + 1 / columns), Warpgroups: true);
     }
+
+    // 200,000 rows in 14 groups.
+    private static HotKernel Grouped<TKernel>(string name, int rows, int size, double leastShare) where TKernel : struct, IGridKernel => new(
+        name, typeof(TKernel), nameof(DeviceEntries.WholeGrid), TeamGemmLauncher.GroupSize, $"200000x{size}, {size}x{size} x 14", 2.0 * 200_000 * size * size, 8.0 * 200_000 * size,
+        leastShare,
+        Groups: 200_000 / rows + 14, WideLoads: false);
 
     // One operand of such a product.
     private static HotKernel Pack<TKernel>(string name) where TKernel : struct, IGridKernel =>

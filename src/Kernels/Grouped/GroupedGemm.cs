@@ -12,7 +12,7 @@ internal static class GroupedGemm
     private const int SmallShift = 6, LargeShift = 7;   // rows of a tile
 
     // Entries per partial sum of outer products: long enough to outweigh writing and reading it, short enough for many groups of threads.
-    private const int OuterShift = 10;
+    private const int OuterShift = 9;
 
     /// <summary>y[write] (+)= x[read] op(B[g]): B is [groups, terms, columns], or [groups, columns, terms] if transposed.</summary>
     public static void Run(

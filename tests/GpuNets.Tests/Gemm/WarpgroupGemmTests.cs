@@ -49,6 +49,27 @@ public sealed partial class WarpgroupGemmTests
         Assert.Equal(0, device.Memory.LiveBlocks);
     }
 
+    /// <summary>On a GPU of compute capability 9.0, and nowhere else: several tiles each way, stages that wrap, odd and whole sizes.</summary>
+    [Theory(Timeout = 120_000)]
+    [InlineData(Precision.BFloat16, 300, 520, 1000)]
+    [InlineData(Precision.BFloat16, 257, 259, 1021)]
+    [InlineData(Precision.Tf32, 300, 520, 1000)]
+    [InlineData(Precision.Tf32, 257, 259, 1021)]
+    public async Task On_the_device(Precision precision, int m, int n, int k)
+    {
+        await Task.Yield();
+        using var device = TestDevices.Open(new DeviceOptions { Warpgroups = true, Precision = precision, PoisonFreed = true });
+        Assert.SkipUnless(device.UsesWarpgroups, $"{device} has no warpgroup products");
+        Func<float, float> round = precision == Precision.BFloat16
+            ? value => BitConverter.UInt32BitsToSingle(Rounding.BFloat16Pair(0f, value))
+            : value => BitConverter.UInt32BitsToSingle(Rounding.Tf32(value));
+        for (int transposes = 0; transposes < 4; transposes++)
+        {
+            var size = new GemmSize(m, n, k, 2, (transposes & 1) != 0, (transposes & 2) != 0);
+            new GemmCase(size, 80, bias: true, Activation.Tanh, accumulate: transposes == 1, round, residual: transposes == 2).Check(device);
+        }
+    }
+
     public static TheoryData<string> Kernels => [.. s_kernels.Keys];
 
     /// <summary>Four products per stage that change their sums in place: ptxas says so where it has to wait for each of them.</summary>
