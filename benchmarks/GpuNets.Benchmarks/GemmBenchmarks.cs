@@ -67,6 +67,7 @@ public class GemmBenchmarks
                 A = _a!.Floats,
                 B = _b!.Floats,
                 C = _c!.Floats,
+                Old = _c!.Floats,
                 Bias = _bias!.Floats,
                 Size = new GemmGeometry(size, hasBias: true, accumulate: false),
             },

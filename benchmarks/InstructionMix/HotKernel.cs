@@ -12,6 +12,8 @@ namespace GpuNets.InstructionMix;
 /// <param name="Precision">What they multiply.</param>
 /// <param name="Groups">Groups of the launch; 0 if there are so many that it does not matter.</param>
 /// <param name="WideLoads">Whether all loads of the loop from global memory take 16 bytes.</param>
+/// <param name="CacheBytes">What the groups together read, most of it from the second cache.</param>
+/// <param name="Warpgroups">Whether a product instruction is one of four warps.</param>
 internal sealed record HotKernel(
     string Name, Type Kernel, string Entry, int Group, string Shape, double Flops, double Bytes, double LeastShare, Precision Precision = Precision.Float32, int Groups = 0,
-    bool WideLoads = true);
+    bool WideLoads = true, double CacheBytes = 0, bool Warpgroups = false);

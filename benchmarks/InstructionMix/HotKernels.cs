@@ -17,6 +17,13 @@ internal static class HotKernels
         Gemm<TensorGemm<BFloat16Format, TensorAlongK, TensorAlongLines, VectorAccess, NoActivation>>("gemm bfloat16", 0.155, Precision.BFloat16),
         Gemm<TensorGemm<BFloat16Format, TensorAlongK, TensorAlongK, VectorAccess, NoActivation>>("gemm bfloat16, B^T", 0.16, Precision.BFloat16),
         Gemm<TensorGemm<BFloat16Format, TensorAlongLines, TensorAlongLines, VectorAccess, NoActivation>>("gemm bfloat16, A^T", 0.14, Precision.BFloat16),
+        Warpgroups<WarpgroupGemm<Tf32Format, VectorAccess, NoActivation>>("gemm tf32, warpgroups", 0.057, Precision.Tf32),
+        Warpgroups<WarpgroupGemm<BFloat16Format, VectorAccess, NoActivation>>("gemm bfloat16, warpgroups", 0.057, Precision.BFloat16),
+        Pack<PackTerms<BFloat16Format, VectorAccess>>("gemm bfloat16, packing"),
+        Pack<PackLines<BFloat16Format, VectorAccess>>("gemm bfloat16, packing, turned"),
+        Grouped<TeamGroupedGemm<LargeTeamTile, SideAlongK, VectorAccess>>("grouped gemm", LargeTeamTile.Width, 128, 0.81),
+        Grouped<TeamGroupedGemm<SmallTeamTile, SideAlongK, VectorAccess>>("grouped gemm, small tile", SmallTeamTile.Width, 64, 0.71),
+        Grouped<TeamGroupedOuter<VectorAccess>>("grouped gemm, gradient of the matrices", 512, 64, 0.69),
         Conv<TeamTapConv<LargeTeamTile, VectorAccess, NoActivation>>("convolution", LargeTeamTile.Width, 0.80),
         Conv<TeamTapConv<SmallTeamTile, VectorAccess, NoActivation>>("convolution, small tile", SmallTeamTile.Width, 0.69),
         Conv<TeamTapGradient<SmallTeamTile, ScalarAccess>>("convolution, gradient of the weight", SmallTeamTile.Width, 0.67),
@@ -48,11 +55,30 @@ internal static class HotKernels
             16 * pairs * time * size, leastShare, Groups: (int)(pairs * time / TeamStages.Width));
     }
 
+    private static HotKernel Warpgroups<TKernel>(string name, double leastShare, Precision precision) where TKernel : struct, IGridKernel
+    {
+        const double n = 4096, rows = WarpgroupGemmSize.Rows, columns = Warpgroup.Columns;
+        double size = precision == Precision.BFloat16 ? 2 : 4;
+        return new(
+            name, typeof(TKernel), nameof(DeviceEntries.WholeGrid), WarpgroupGemmSize.GroupSize, $"{n}^3", 2 * n * n * n, (2 * size + 4) * n * n, leastShare, precision,
+            (int)(n * n / rows / columns), CacheBytes: n * n * n * size * (1 / rows + 1 / columns), Warpgroups: true);
+    }
+
+    // 200,000 rows in 14 groups.
+    private static HotKernel Grouped<TKernel>(string name, int rows, int size, double leastShare) where TKernel : struct, IGridKernel => new(
+        name, typeof(TKernel), nameof(DeviceEntries.WholeGrid), TeamGemmLauncher.GroupSize, $"200000x{size}, {size}x{size} x 14", 2.0 * 200_000 * size * size, 8.0 * 200_000 * size,
+        leastShare,
+        Groups: 200_000 / rows + 14, WideLoads: false);
+
+    // One operand of such a product.
+    private static HotKernel Pack<TKernel>(string name) where TKernel : struct, IGridKernel =>
+        new(name, typeof(TKernel), nameof(DeviceEntries.WholeGrid), 256, "4096^2", 0, 6.0 * 4096 * 4096, 0);
+
     private static HotKernel Gemm<TKernel>(string name, double leastShare, Precision precision, int n = 4096) where TKernel : struct, ITeamGemm<TKernel>
     {
         int tiles = (n + TKernel.Width - 1) / TKernel.Width;
         return new(
             name, typeof(TKernel), nameof(DeviceEntries.WholeGrid), TeamGemmLauncher.GroupSize, $"{n}^3", 2.0 * n * n * n, 12.0 * n * n, leastShare, precision,
-            tiles * tiles);
+            tiles * tiles, CacheBytes: 8.0 * n * n * n / TKernel.Width);
     }
 }

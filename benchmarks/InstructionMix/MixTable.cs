@@ -17,7 +17,7 @@ internal static partial class MixTable
     /// <summary>Compiles a kernel for a compute capability and reads what the assembler made of it.</summary>
     public static Assembled Assemble(HotKernel kernel, int major, int minor)
     {
-        var (log, sass) = Ptxas.Disassemble(KernelText.Ptx(kernel.Kernel, kernel.Entry, kernel.Group, major, minor), $"sm_{major}{minor}");
+        var (log, sass) = Ptxas.Disassemble(KernelText.Ptx(kernel.Kernel, kernel.Entry, kernel.Group, major, minor), KernelText.Target(kernel.Kernel, major, minor));
         return new(
             Sum(Registers(), log), Sum(Stack(), log), Sum(Spills(), log), new Sass(sass).HotLoop());
     }
@@ -35,7 +35,7 @@ internal static partial class MixTable
                 var (registers, stack, spills, loop) = Assemble(kernel, major, minor);
                 string time = major < 9 ? "" : Time(kernel, Prediction.Seconds(kernel, loop.ArithmeticShare));
                 text.AppendLine(CultureInfo.InvariantCulture,
-                    $"| {kernel.Name} | sm_{major}{minor} | {registers} | {stack} | {spills} | {loop.All} | {loop.Fused} | {loop.Tensor} | {loop.ArithmeticShare:P0} | {loop.Shared} | {loop.Global.All}, {loop.Global.Wide} | {kernel.Shape} | {time} |");
+                    $"| {kernel.Name} | {KernelText.Target(kernel.Kernel, major, minor)} | {registers} | {stack} | {spills} | {loop.All} | {loop.Fused} | {loop.Tensor} | {loop.ArithmeticShare:P0} | {loop.Shared} | {loop.Global.All}, {loop.Global.Wide} | {kernel.Shape} | {time} |");
             }
         return text.ToString();
     }

@@ -14,6 +14,7 @@ internal static class Catalogue
         .. GraphCases.All,
         .. PairSumCases.All,
         .. EdgeNetworkCases.All,
+        .. GroupedCases.All,
         .. SelectionCases.All,
     ];
 }

@@ -23,6 +23,7 @@ public sealed partial class Device : IDisposable
         Info = info;
         Form = form;
         Precision = options.Precision ?? ParsePrecision(Environment.GetEnvironmentVariable(PrecisionVariable));
+        UsesWarpgroups = (options.Warpgroups ?? ParseWarpgroups(Environment.GetEnvironmentVariable(WarpgroupsVariable))) && HasWarpgroups(accelerator);
         Compiler = compiler;
         _kernels = new KernelCache(this);
         Tables = new DeviceTables(this);

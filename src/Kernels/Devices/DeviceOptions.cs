@@ -25,6 +25,13 @@ public sealed record DeviceOptions
     /// <summary>What matrix products multiply on tensor cores; if null, the variable GPUNETS_PRECISION says it, else float32.</summary>
     public Precision? Precision { get; init; }
 
+    /// <summary>
+    /// True lets large matrix products run by warpgroups (wgmma) where <see cref="Precision"/> allows tensor cores. Off by default: the
+    /// form is checked by emulation and by NVIDIA's assembler, but has not run on a GPU yet. For compute capability 9.0 with a driver of CUDA
+    /// 12.3 or newer; other devices compute as without it. If null, the variable GPUNETS_WARPGROUPS (1 or 0) says it.
+    /// </summary>
+    public bool? Warpgroups { get; init; }
+
     /// <summary>How kernels are run; null picks the form that is fast on the device. The other forms are for tests.</summary>
     internal ExecutionForm? Form { get; init; }
 }

@@ -37,6 +37,9 @@ internal static class NativeLibraries
     /// <summary>Why CUDA cannot be used at all; null if its driver is there.</summary>
     public static string? CudaMissing => Load(s_cuda) != 0 ? null : $"no NVIDIA driver: {s_cuda[0]} not found";
 
+    /// <summary>True if the NVIDIA driver is there and has a function, which older ones may not.</summary>
+    public static bool HasCuda(string function) => Load(s_cuda) is var driver and not 0 && NativeLibrary.TryGetExport(driver, function, out _);
+
     /// <summary>Why OpenCL cannot be used at all; null if its loader is there.</summary>
     public static string? OpenClMissing => Load(s_openCl) != 0 ? null : $"no OpenCL loader: {s_openCl[0]} not found";
 

@@ -17,6 +17,8 @@ internal readonly struct BFloat16Format : ITensorFormat
 
     public static Float4 Multiply(Float4 sums, UInt4 a, UInt2 b) => TensorCores.MultiplyBFloat16(sums, a, b);
 
+    public static WarpgroupSums MultiplyShared(WarpgroupSums sums, ref UInt4 shared, ulong a, ulong b) => Warpgroup.MultiplyBFloat16(sums, ref shared, a, b);
+
     // Eight rows of 16 bytes are read at once: 8 values of k.
     public static int LineChunk(int k, int chunk) => k * 16 + (chunk ^ (k & 7));
 

@@ -3,13 +3,13 @@ using ILGPU;
 namespace GpuNets.Kernels;
 
 /// <summary>
-/// c[r, j] = f((accumulate ? c[r, j] : 0) + sum[r, j] + bias[j]) for the last columns of C, whose sums lie in a panel of their own
+/// c[r, j] = f((accumulate ? old[r, j] : 0) + sum[r, j] + bias[j]) for the last columns of C, whose sums lie in a panel of their own
 /// because C has no room for whole panels.
 /// </summary>
 internal struct FinishRows<TActivation> : IRowKernel where TActivation : struct, IUnaryOp
 {
-    /// <summary>C and bias from the first of these columns on; sums [product][row][32].</summary>
-    public ArrayView<float> C, Bias, Sums;
+    /// <summary>C, old values and bias from the first of these columns on; sums [product][row][32].</summary>
+    public ArrayView<float> C, Old, Bias, Sums;
     public GemmGeometry Size;
 
     /// <summary>How many columns there are.</summary>
@@ -19,6 +19,7 @@ internal struct FinishRows<TActivation> : IRowKernel where TActivation : struct,
         TTeam.Each(Columns, new Body
         {
             C = C.Ptr() + (int)(row / Size.M * Size.StrideC + (long)(row % Size.M) * Size.LeadingC),
+            Old = Old.Ptr() + (int)(row / Size.M * Size.StrideC + (long)(row % Size.M) * Size.LeadingC),
             Bias = Bias.Ptr(),
             Sums = Sums.Ptr() + row * Row32.Width,
             HasBias = Size.HasBias,
@@ -27,14 +28,14 @@ internal struct FinishRows<TActivation> : IRowKernel where TActivation : struct,
 
     private unsafe struct Body : IElementBody
     {
-        public float* C, Bias, Sums;
+        public float* C, Old, Bias, Sums;
         public int HasBias, Accumulate;
 
         public readonly void At<T>(int i) where T : struct, ILane<T>
         {
             T sum = T.Load(Sums, i);
             if (HasBias != 0) sum += T.Load(Bias, i);
-            if (Accumulate != 0) sum = T.Load(C, i) + sum;
+            if (Accumulate != 0) sum = T.Load(Old, i) + sum;
             T.Store(C, i, TActivation.Forward(sum));
         }
     }

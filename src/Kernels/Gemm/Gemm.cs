@@ -6,9 +6,9 @@ namespace GpuNets.Kernels;
 public static class Gemm
 {
     /// <summary>
-    /// C = f(op(A) op(B) + bias), or C = f(C + op(A) op(B) + bias) with <paramref name="accumulate"/>, for every product of a batch.
-    /// Results depend on the sizes and the device alone, not on timing or the number of threads. Without
-    /// <paramref name="accumulate"/>, C is not read. C must not overlap A or B.
+    /// C = f(op(A) op(B) + bias), C = f(C + op(A) op(B) + bias) with <paramref name="accumulate"/>, or C = f(R + op(A) op(B) + bias) with a
+    /// residual R, for every product of a batch. Results depend on the sizes and the device alone, not on timing or the number of threads.
+    /// Without <paramref name="accumulate"/>, C is not read. C must not overlap A or B, nor R in part.
     /// </summary>
     /// <param name="a">A: [M, K] per product, or [K, M] if transposed.</param>
     /// <param name="b">B: [K, N] per product, or [N, K] if transposed.</param>
@@ -17,17 +17,24 @@ public static class Gemm
     /// <param name="bias">[N], added to every row; null for none.</param>
     /// <param name="activation">The function f.</param>
     /// <param name="accumulate">Add to what C holds.</param>
+    /// <param name="residual">R, [M, N] per product, placed in its buffer as C is in its own; null for none.</param>
+    /// <exception cref="ArgumentException">Both <paramref name="accumulate"/> and <paramref name="residual"/> are given.</exception>
     /// <exception cref="ShapeException">A size is negative, or an operand does not fit its buffer.</exception>
     /// <exception cref="DeviceMismatchException">The buffers live on different devices.</exception>
     public static void Run(
         DeviceBuffer a, DeviceBuffer b, DeviceBuffer c, in GemmSize size,
-        DeviceBuffer? bias = null, Activation activation = Activation.Identity, bool accumulate = false)
+        DeviceBuffer? bias = null, Activation activation = Activation.Identity, bool accumulate = false, DeviceBuffer? residual = null)
     {
         Check(a, b, c, size, bias);
+        if (residual is not null)
+        {
+            if (accumulate) throw new ArgumentException("Gemm: a product adds what C holds or a residual, not both.", nameof(residual));
+            CheckOperand("residual", residual, c, size.OffsetC, size.LastC);
+        }
         if (size.M == 0 || size.N == 0 || size.Batch == 0) return;
         var folded = size.Folded();
-        if (c.Device.Form == ExecutionForm.Host) Host(a, b, c, folded, bias, activation, accumulate);
-        else Device(a, b, c, folded, bias, activation, accumulate);
+        if (c.Device.Form == ExecutionForm.Host) Host(a, b, c, folded, bias, activation, accumulate, residual);
+        else Device(a, b, c, folded, bias, activation, accumulate ? c : residual);
     }
 
     /// <summary>
@@ -45,7 +52,8 @@ public static class Gemm
     }
 
     private static unsafe void Host(
-        DeviceBuffer a, DeviceBuffer b, DeviceBuffer c, in GemmSize size, DeviceBuffer? bias, Activation activation, bool accumulate)
+        DeviceBuffer a, DeviceBuffer b, DeviceBuffer c, in GemmSize size, DeviceBuffer? bias, Activation activation, bool accumulate,
+        DeviceBuffer? residual)
     {
         c.Device.Launches++;
         HostGemm.Run(c.Device.Workers, new HostGemmProblem
@@ -56,36 +64,40 @@ public static class Gemm
             Bias = bias is null ? null : bias.Floats.Ptr(),
             Size = size,
             Activation = activation,
-            Accumulate = accumulate,
+            Residual = residual is null || residual == c ? null : residual.Floats.Ptr() + size.OffsetC,
+            Accumulate = accumulate || residual is not null,
         });
     }
 
     private static void Device(
-        DeviceBuffer a, DeviceBuffer b, DeviceBuffer c, in GemmSize size, DeviceBuffer? bias, Activation activation, bool accumulate)
+        DeviceBuffer a, DeviceBuffer b, DeviceBuffer c, in GemmSize size, DeviceBuffer? bias, Activation activation, DeviceBuffer? old)
     {
         switch (activation)
         {
-            case Activation.Identity: Device<NoActivation>(a, b, c, size, bias, accumulate); break;
-            case Activation.Relu: Device<Relu>(a, b, c, size, bias, accumulate); break;
-            case Activation.Tanh: Device<Tanh>(a, b, c, size, bias, accumulate); break;
-            case Activation.Sigmoid: Device<Sigmoid>(a, b, c, size, bias, accumulate); break;
-            case Activation.Gelu: Device<Gelu>(a, b, c, size, bias, accumulate); break;
+            case Activation.Identity: Device<NoActivation>(a, b, c, size, bias, old); break;
+            case Activation.Relu: Device<Relu>(a, b, c, size, bias, old); break;
+            case Activation.Tanh: Device<Tanh>(a, b, c, size, bias, old); break;
+            case Activation.Sigmoid: Device<Sigmoid>(a, b, c, size, bias, old); break;
+            case Activation.Gelu: Device<Gelu>(a, b, c, size, bias, old); break;
             default: throw new ArgumentOutOfRangeException(nameof(activation), activation, "not an activation");
         }
     }
 
-    private static void Device<TActivation>(DeviceBuffer a, DeviceBuffer b, DeviceBuffer c, in GemmSize size, DeviceBuffer? bias, bool accumulate)
+    private static void Device<TActivation>(DeviceBuffer a, DeviceBuffer b, DeviceBuffer c, in GemmSize size, DeviceBuffer? bias, DeviceBuffer? old)
         where TActivation : struct, IUnaryOp
     {
         if (c.Device.Form == ExecutionForm.Serial && GemmPlan.TurnAForItems(size))
         {
             var turned = Turn(a, size, out var upright);
-            Device<TActivation>(turned, b, c, upright, bias, accumulate);
+            Device<TActivation>(turned, b, c, upright, bias, old);
             turned.Free();
             return;
         }
-        var operands = new GemmOperands(From(a, size.OffsetA), From(b, size.OffsetB), From(c, size.OffsetC), (bias ?? c).Floats);
-        var geometry = new GemmGeometry(size, bias is not null, accumulate);
+        var operands = new GemmOperands(From(a, size.OffsetA), From(b, size.OffsetB), From(c, size.OffsetC), (bias ?? c).Floats)
+        {
+            Old = From(old ?? c, size.OffsetC),
+        };
+        var geometry = new GemmGeometry(size, bias is not null, accumulate: old is not null);
         if (c.Device.Form == ExecutionForm.Serial) ItemGemmLauncher.Run<TActivation>(c.Device, operands, size, geometry);
         else TeamGemmLauncher.Run<TActivation>(c.Device, operands, size, geometry);
     }

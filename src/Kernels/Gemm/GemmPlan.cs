@@ -30,13 +30,19 @@ internal enum TeamGemmForm
 
     /// <summary>Tensor cores, operands rounded to bfloat16, 128 x 128 per group.</summary>
     BFloat16,
+
+    /// <summary>Tensor cores of compute capability 9.0 by warpgroups, operands rounded to tf32 and packed first, 128 x 256 per group.</summary>
+    WarpgroupTf32,
+
+    /// <summary>The same with operands rounded to bfloat16.</summary>
+    WarpgroupBFloat16,
 }
 
 /// <summary>The form on a GPU, and into how many parts the sums over k are cut to keep all units busy.</summary>
 internal readonly record struct TeamGemmPlan(TeamGemmForm Form, int Parts)
 {
-    /// <summary>A part is a multiple of this: a whole number of stages in each form.</summary>
-    public const int Multiple = 32;
+    /// <summary>A part is a multiple of this: a whole number of stages of the form.</summary>
+    public int Multiple => Form == TeamGemmForm.WarpgroupBFloat16 ? 64 : 32;
 
     /// <summary>Terms of each part but the last, which has what is left.</summary>
     public int Terms(int k) => Parts == 1 ? k : (((k + Parts - 1) / Parts) + Multiple - 1) / Multiple * Multiple;
@@ -103,34 +109,43 @@ internal static class GemmPlan
 
     /// <summary>The form on a GPU.</summary>
     public static TeamGemmPlan Team(in GemmSize size, Device device) =>
-        Team(size, device.HasTensorCores ? device.Precision : Precision.Float32, device.Info.Units);
+        Team(size, device.HasTensorCores ? device.Precision : Precision.Float32, device.Info.Units, device.UsesWarpgroups);
 
     /// <summary>
     /// Tensor cores where the precision allows it and tiles of 128 are not mostly empty. In float32, large tiles where there are enough of
     /// them for every unit; they do twice the work per byte of shared memory. Where tiles are few and sums long, sums are cut into parts,
-    /// each long enough to outweigh writing and reading its sums.
+    /// each long enough to outweigh writing and reading its sums. Warpgroups only where <see cref="DeviceOptions.Warpgroups"/> asks for them,
+    /// from the sizes on where packing the operands is a small part of the work.
     /// </summary>
-    public static TeamGemmPlan Team(in GemmSize size, Precision precision, int units)
+    public static TeamGemmPlan Team(in GemmSize size, Precision precision, int units, bool warpgroups = false)
     {
         long large = Tiles(size, 128), small = Tiles(size, 64);
+        if (warpgroups && precision != Precision.Float32 && size.M >= 256 && size.N >= 256 && size.K >= 256)
+            return Plan(
+                precision == Precision.Tf32 ? TeamGemmForm.WarpgroupTf32 : TeamGemmForm.WarpgroupBFloat16, size.K,
+                Tiles(size, WarpgroupGemmSize.Rows, Warpgroup.Columns), units);
         bool isTensor = precision != Precision.Float32 && size.M > 32 && size.N > 32 && size.K >= 32;
-        if (isTensor) return new(precision == Precision.Tf32 ? TeamGemmForm.Tf32 : TeamGemmForm.BFloat16, Parts(size.K, large, units));
+        if (isTensor) return Plan(precision == Precision.Tf32 ? TeamGemmForm.Tf32 : TeamGemmForm.BFloat16, size.K, large, units);
         if (size.M > 64 && size.N > 64 && large >= units) return new(TeamGemmForm.Large, 1);
-        return new(TeamGemmForm.Small, Parts(size.K, small, units));
+        return Plan(TeamGemmForm.Small, size.K, small, units);
     }
 
     private const int ShortestPart = 256;
 
-    private static int Parts(int k, long tiles, int units)
+    private static TeamGemmPlan Plan(TeamGemmForm form, int k, long tiles, int units) => new(form, Parts(form, k, tiles, units));
+
+    private static int Parts(TeamGemmForm form, int k, long tiles, int units)
     {
         if (2 * tiles > units || k < 2 * ShortestPart) return 1;
         int wanted = (int)Math.Min(units / tiles, k / ShortestPart);
         // As many as have terms once their length is rounded up.
-        int terms = new TeamGemmPlan(TeamGemmForm.Small, wanted).Terms(k);
+        int terms = new TeamGemmPlan(form, wanted).Terms(k);
         return (k + terms - 1) / terms;
     }
 
-    private static long Tiles(in GemmSize size, int width) => (long)((size.M + width - 1) / width) * ((size.N + width - 1) / width) * size.Batch;
+    private static long Tiles(in GemmSize size, int width) => Tiles(size, width, width);
+
+    private static long Tiles(in GemmSize size, int rows, int columns) => (long)((size.M + rows - 1) / rows) * ((size.N + columns - 1) / columns) * size.Batch;
 
     private static int Whole(int length, int blocks, int tile) => ((length + blocks - 1) / blocks + tile - 1) / tile * tile;
 }

@@ -16,8 +16,20 @@ internal static unsafe class HostGemmForms
         else Packed<TLanes, T>(block);
     }
 
+    // The residual of a part of the block becomes C, to which tiles add: while it is in cache, before they come.
+    private static void Prefill(in HostGemmBlock g, int row, int rows, int column, int columns)
+    {
+        if (g.Residual == null) return;
+        for (int i = row; i < row + rows; i++)
+        {
+            nint at = i * g.CRow + column;
+            Buffer.MemoryCopy(g.Residual + at, g.C + at, columns * sizeof(float), columns * sizeof(float));
+        }
+    }
+
     private static void Dots<TLanes, T>(in HostGemmBlock g) where TLanes : struct, IHostTileLanes<T> where T : struct, ILane<T>
     {
+        Prefill(g, 0, g.M, 0, g.N);
         for (int j = 0; j < g.N; j += 4)
             for (int i = 0; i < g.M; i += 4)
             {
@@ -35,6 +47,7 @@ internal static unsafe class HostGemmForms
 
     private static void Direct<TLanes, T>(in HostGemmBlock g) where TLanes : struct, IHostTileLanes<T> where T : struct, ILane<T>
     {
+        Prefill(g, 0, g.M, 0, g.N);
         int j = 0;
         if (g.M == 1)
             for (; j + 8 * T.Count <= g.N; j += 8 * T.Count)
@@ -73,6 +86,7 @@ internal static unsafe class HostGemmForms
                         HostPack.Panel(a + i * g.ARow, g.ARow, g.AStep, Math.Min(tileRows, m - i), k, rows + i * k, tileRows);
                     for (int j = 0; j < n; j += tileColumns)
                     {
+                        if (k0 == 0) Prefill(g, i0, m, j0 + j, Math.Min(tileColumns, n - j));
                         float* c = g.C + i0 * g.CRow + j0 + j, bias = last && g.Bias != null ? g.Bias + j0 + j : null;
                         for (int i = 0; i < m; i += tileRows)
                             HostTiles.Run<TLanes, T>(

@@ -9,6 +9,9 @@ internal unsafe struct HostGemmProblem
     /// <summary>N values, or null.</summary>
     public float* Bias;
 
+    /// <summary>What is added in place of the values of C, placed as C is; null for none. Then <see cref="Accumulate"/> is set.</summary>
+    public float* Residual;
+
     public GemmSize Size;
     public Activation Activation;
 
@@ -30,6 +33,7 @@ internal unsafe struct HostGemmProblem
             BStep = s.TransposeB ? 1 : s.LeadingB,
             C = C + product * s.StrideC + row * (nint)s.LeadingC + column,
             CRow = s.LeadingC,
+            Residual = Residual == null ? null : Residual + product * s.StrideC + row * (nint)s.LeadingC + column,
             Bias = Bias == null ? null : Bias + column,
             M = rows,
             N = columns,
@@ -43,7 +47,7 @@ internal unsafe struct HostGemmProblem
 /// <summary>A block of C that one thread computes. Element (r, k) of A is at r * ARow + k * AStep, and so on.</summary>
 internal unsafe struct HostGemmBlock
 {
-    public float* A, B, C, Bias;
+    public float* A, B, C, Bias, Residual;
     public nint ARow, AStep, BColumn, BStep, CRow;
     public int M, N, K;
     public Activation Activation;

@@ -32,4 +32,7 @@ internal interface ITensorFormat
 
     /// <summary>Two fragments of the right operand, of a stage stored along its lines: 2 x 8 lines of a step.</summary>
     static abstract UInt4 RightAlongLines(ILGPU.ArrayView<UInt4> shared, int stage, int place, int pair, int step);
+
+    /// <summary>sums [64, 256] + a b^T of a stage in shared memory, by a warpgroup; see <see cref="Warpgroup"/>.</summary>
+    static abstract WarpgroupSums MultiplyShared(WarpgroupSums sums, ref UInt4 shared, ulong a, ulong b);
 }

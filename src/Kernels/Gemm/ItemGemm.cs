@@ -11,7 +11,7 @@ namespace GpuNets.Kernels;
 /// <remarks>PoCL 6 reaches 0.9 to 1.15 times libtorch per core with 4 x 32; 4 x 8 reaches 0.4, one output per item 0.01.</remarks>
 internal struct ItemGemm<TRows> : IGridKernel where TRows : struct, ICount
 {
-    public ArrayView<float> A, B, C, Bias;
+    public ArrayView<float> A, B, C, Old, Bias;
     public GemmGeometry Size;
 
     /// <summary>Elements of B from one panel, k or product to the next.</summary>
@@ -70,7 +70,7 @@ internal struct ItemGemm<TRows> : IGridKernel where TRows : struct, ICount
 
     private readonly void Store(long index, Row32 sum)
     {
-        if (Size.Accumulate != 0) sum = Row32.Add(sum, Row32.Load(C.SubView(index, Row32.Width), 0));
+        if (Size.Accumulate != 0) sum = Row32.Add(sum, Row32.Load(Old.SubView(index, Row32.Width), 0));
         Row32.Store(C, index, sum);
     }
 

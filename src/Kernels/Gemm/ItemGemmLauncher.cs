@@ -24,7 +24,7 @@ internal static class ItemGemmLauncher
         var packedB = (panels ?? packed)?.Floats ?? operands.B;
         int step = size.K * Row32.Width;
         long stride = size.StrideB == 0 ? 0 : (long)(count - firstPacked) * step;
-        var job = new Job(operands.A, packedB, operands.C, operands.Bias, geometry, step, Row32.Width, stride);
+        var job = new Job(operands.A, packedB, operands.C, operands.Old, operands.Bias, geometry, step, Row32.Width, stride);
         if (whole > 0)
         {
             var inPlace = job with { B = operands.B, PanelStep = Row32.Width, BStep = geometry.BStep, BStride = size.StrideB };
@@ -59,6 +59,7 @@ internal static class ItemGemmLauncher
             new FinishRows<TActivation>
             {
                 C = operands.C.SubView(first, operands.C.Length - first),
+                Old = operands.Old.SubView(first, operands.Old.Length - first),
                 Bias = job.Size.HasBias == 0 ? operands.Bias : operands.Bias.SubView(first, size.N - first),
                 Sums = sums.Floats,
                 Size = job.Size,
@@ -102,6 +103,7 @@ internal static class ItemGemmLauncher
                         A = job.A,
                         B = job.B,
                         C = job.C,
+                        Old = job.Old,
                         Bias = job.Bias,
                         Size = job.Size,
                         PanelStep = job.PanelStep,
@@ -117,5 +119,5 @@ internal static class ItemGemmLauncher
     }
 
     private readonly record struct Job(
-        ArrayView<float> A, ArrayView<float> B, ArrayView<float> C, ArrayView<float> Bias, GemmGeometry Size, int PanelStep, int BStep, long BStride);
+        ArrayView<float> A, ArrayView<float> B, ArrayView<float> C, ArrayView<float> Old, ArrayView<float> Bias, GemmGeometry Size, int PanelStep, int BStep, long BStride);
 }

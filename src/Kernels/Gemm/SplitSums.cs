@@ -3,13 +3,13 @@ using ILGPU;
 namespace GpuNets.Kernels;
 
 /// <summary>
-/// c[r, j] = f((accumulate ? c[r, j] : 0) + sum_s partial[s, r, j] + bias[j]), s ascending: the second stage of products whose sums over k
+/// c[r, j] = f((accumulate ? old[r, j] : 0) + sum_s partial[s, r, j] + bias[j]), s ascending: the second stage of products whose sums over k
 /// were cut into parts. The parts depend on the sizes and the device alone, so that the same input gives the same bits.
 /// </summary>
 internal struct SplitSums<TActivation> : IRowKernel where TActivation : struct, IUnaryOp
 {
     /// <summary>Partial sums [part][product][row][column].</summary>
-    public ArrayView<float> C, Bias, Partial;
+    public ArrayView<float> C, Old, Bias, Partial;
     public GemmGeometry Size;
     public int Parts, PartStep;
 
@@ -17,6 +17,7 @@ internal struct SplitSums<TActivation> : IRowKernel where TActivation : struct, 
         TTeam.Each(Size.N, new Body
         {
             C = C.Ptr() + (int)(row / Size.M * Size.StrideC + (long)(row % Size.M) * Size.LeadingC),
+            Old = Old.Ptr() + (int)(row / Size.M * Size.StrideC + (long)(row % Size.M) * Size.LeadingC),
             Bias = Bias.Ptr(),
             Partial = Partial.Ptr() + row * Size.N,
             Parts = Parts,
@@ -27,7 +28,7 @@ internal struct SplitSums<TActivation> : IRowKernel where TActivation : struct, 
 
     private unsafe struct Body : IElementBody
     {
-        public float* C, Bias, Partial;
+        public float* C, Old, Bias, Partial;
         public int Parts, PartStep, HasBias, Accumulate;
 
         public readonly void At<T>(int i) where T : struct, ILane<T>
@@ -35,7 +36,7 @@ internal struct SplitSums<TActivation> : IRowKernel where TActivation : struct, 
             T sum = T.Load(Partial, i);
             for (int part = 1; part < Parts; part++) sum += T.Load(Partial, i + part * PartStep);
             if (HasBias != 0) sum += T.Load(Bias, i);
-            if (Accumulate != 0) sum = T.Load(C, i) + sum;
+            if (Accumulate != 0) sum = T.Load(Old, i) + sum;
             T.Store(C, i, TActivation.Forward(sum));
         }
     }

@@ -17,7 +17,7 @@ internal struct TeamGemm<TTile, TSideA, TSideB, TAccess, TActivation> :
     where TTile : struct, ITeamTile<TTile> where TSideA : struct, ITeamSide where TSideB : struct, ITeamSide
     where TAccess : struct, ITeamAccess where TActivation : struct, IUnaryOp
 {
-    public ArrayView<float> A, B, C, Bias;
+    public ArrayView<float> A, B, C, Old, Bias;
     public GemmGeometry Size;
 
     /// <summary>Columns of the grid of tiles, and where in the batch and in k the group begins.</summary>
@@ -26,7 +26,7 @@ internal struct TeamGemm<TTile, TSideA, TSideB, TAccess, TActivation> :
     public static int Width => TTile.Width;
 
     public static TeamGemm<TTile, TSideA, TSideB, TAccess, TActivation> Create(in GemmOperands operands, in GemmGeometry size, in GemmPart part) =>
-        new() { A = operands.A, B = operands.B, C = operands.C, Bias = operands.Bias, Size = size, Part = part };
+        new() { A = operands.A, B = operands.B, C = operands.C, Old = operands.Old, Bias = operands.Bias, Size = size, Part = part };
 
     public readonly void Run()
     {
@@ -42,6 +42,7 @@ internal struct TeamGemm<TTile, TSideA, TSideB, TAccess, TActivation> :
             new SideFeed<TTile, TSideB, TAccess> { View = b, Place = TSideB.Place<TTile>(thread, column, Size.N, Part.StepB, start), End = end },
             start, end);
         var c = TAccess.From(C, product * Size.StrideC + Grid.IdxZ * (long)Part.PartStep);
-        TTile.Store(sums, new GemmTarget<TAccess, TActivation> { C = c, Bias = Bias, Size = Size }, row + 4 * y, column + 4 * x);
+        var old = TAccess.From(Old, product * Size.StrideC);
+        TTile.Store(sums, new GemmTarget<TAccess, TActivation> { C = c, Old = old, Bias = Bias, Size = Size }, row + 4 * y, column + 4 * x);
     }
 }

@@ -16,7 +16,9 @@ internal static class TeamGemmForms
             case TeamGemmForm.Small: Tiled<SmallTeamTile, TAccess, TActivation>(job); break;
             case TeamGemmForm.Large: Tiled<LargeTeamTile, TAccess, TActivation>(job); break;
             case TeamGemmForm.Tf32: Tensor<Tf32Format, TAccess, TActivation>(job); break;
-            default: Tensor<BFloat16Format, TAccess, TActivation>(job); break;
+            case TeamGemmForm.BFloat16: Tensor<BFloat16Format, TAccess, TActivation>(job); break;
+            case TeamGemmForm.WarpgroupTf32: WarpgroupGemmLauncher.Run<Tf32Format, TAccess, TActivation>(job); break;
+            default: WarpgroupGemmLauncher.Run<BFloat16Format, TAccess, TActivation>(job); break;
         }
     }
 

@@ -22,21 +22,24 @@ internal readonly record struct TeamGemmJob(
         int tiles = checked((Size.M + TKernel.Width - 1) / TKernel.Width * columnTiles);
         for (int product = 0; product < Size.Batch; product += Device.MaxGridYZ)
         {
-            var part = new GemmPart
-            {
-                ColumnTiles = columnTiles,
-                FirstProduct = product,
-                StepA = Size.LeadingA,
-                StepB = Size.LeadingB,
-                Terms = Plan.Terms(Size.K),
-                PartStep = PartStep,
-            };
+            var part = Part(columnTiles, product);
             var grid = new Index3D(tiles, Math.Min(Device.MaxGridYZ, Size.Batch - product), Plan.Parts);
             Device.ForGrid(
                 TKernel.Create(Operands, Geometry, part), new KernelConfig(grid, new Index3D(TeamGemmLauncher.GroupSize, 1, 1)),
                 TeamGemmLauncher.GroupSize);
         }
     }
+
+    /// <summary>How the groups of a launch cover the work.</summary>
+    public GemmPart Part(int columnTiles, int firstProduct) => new()
+    {
+        ColumnTiles = columnTiles,
+        FirstProduct = firstProduct,
+        StepA = Size.LeadingA,
+        StepB = Size.LeadingB,
+        Terms = Plan.Terms(Size.K),
+        PartStep = PartStep,
+    };
 
     /// <summary>True if all operands can be read and written four floats at a time.</summary>
     public bool IsAligned
@@ -45,7 +48,7 @@ internal readonly record struct TeamGemmJob(
         {
             int sizes = (Size.TransposeA ? Size.M : Size.K) | (Size.TransposeB ? Size.K : Size.N) | Size.N;
             int steps = Size.LeadingA | Size.LeadingB | Size.LeadingC | (int)Size.StrideA | (int)Size.StrideB | (int)Size.StrideC | PartStep;
-            return ((sizes | steps) & 3) == 0 && At(Operands.A) && At(Operands.B) && At(Operands.C) && At(Operands.Bias);
+            return ((sizes | steps) & 3) == 0 && At(Operands.A) && At(Operands.B) && At(Operands.C) && At(Operands.Old) && At(Operands.Bias);
         }
     }
 

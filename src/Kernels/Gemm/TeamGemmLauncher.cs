@@ -36,6 +36,7 @@ internal static class TeamGemmLauncher
             new SplitSums<TActivation>
             {
                 C = operands.C,
+                Old = operands.Old,
                 Bias = operands.Bias,
                 Partial = partial.Floats,
                 Size = geometry,
@@ -50,6 +51,6 @@ internal static class TeamGemmLauncher
     private static void Naive<TActivation>(Device device, in GemmOperands operands, in GemmSize size, in GemmGeometry geometry)
         where TActivation : struct, IUnaryOp =>
         device.ForEach(
-            new NaiveGemm<TActivation> { A = operands.A, B = operands.B, C = operands.C, Bias = operands.Bias, Size = geometry },
+            new NaiveGemm<TActivation> { A = operands.A, B = operands.B, C = operands.C, Old = operands.Old, Bias = operands.Bias, Size = geometry },
             size.M * size.N * size.Batch, 0.5f * size.K);
 }

@@ -17,7 +17,7 @@ internal struct TensorGemm<TFormat, TSideA, TSideB, TAccess, TActivation> :
     where TFormat : struct, ITensorFormat where TSideA : struct, ITensorSide where TSideB : struct, ITensorSide
     where TAccess : struct, ITeamAccess where TActivation : struct, IUnaryOp
 {
-    public ArrayView<float> A, B, C, Bias;
+    public ArrayView<float> A, B, C, Old, Bias;
     public GemmGeometry Size;
 
     /// <summary>Columns of the grid of tiles, and where in the batch and in k the group begins.</summary>
@@ -26,7 +26,7 @@ internal struct TensorGemm<TFormat, TSideA, TSideB, TAccess, TActivation> :
     public static int Width => TensorSums.Lines;
 
     public static TensorGemm<TFormat, TSideA, TSideB, TAccess, TActivation> Create(in GemmOperands operands, in GemmGeometry size, in GemmPart part) =>
-        new() { A = operands.A, B = operands.B, C = operands.C, Bias = operands.Bias, Size = size, Part = part };
+        new() { A = operands.A, B = operands.B, C = operands.C, Old = operands.Old, Bias = operands.Bias, Size = size, Part = part };
 
     public readonly void Run()
     {
@@ -57,6 +57,7 @@ internal struct TensorGemm<TFormat, TSideA, TSideB, TAccess, TActivation> :
         }
         var sums = pipeline.Sum(a, b, start, end, isUsed: true);
         var c = TAccess.From(C, product * Size.StrideC + Grid.IdxZ * (long)Part.PartStep);
-        TensorSums.Store(sums, new GemmTarget<TAccess, TActivation> { C = c, Bias = Bias, Size = Size }, row, column);
+        var old = TAccess.From(Old, product * Size.StrideC);
+        TensorSums.Store(sums, new GemmTarget<TAccess, TActivation> { C = c, Old = old, Bias = Bias, Size = Size }, row, column);
     }
 }

@@ -40,6 +40,24 @@ internal struct TensorSums
         Row.Store(sums._r3, target, row + 48, column);
     }
 
+    /// <summary>
+    /// Hands out a tile of 16 x 8. A lane holds two columns of two rows, eight rows apart. Neighbours trade, so that each has four columns of
+    /// one row.
+    /// </summary>
+    public static void Put<TTarget>(Float4 sums, TTarget target, int row, int column) where TTarget : struct, ITeamTarget
+    {
+        int lane = Group.IdxX & (WarpThreads.Width - 1), odd = lane & 1;
+        float first = Warp.ShuffleXor(odd != 0 ? sums.X : sums.Z, 1), second = Warp.ShuffleXor(odd != 0 ? sums.Y : sums.W, 1);
+        var quad = new Float4
+        {
+            X = odd != 0 ? first : sums.X,
+            Y = odd != 0 ? second : sums.Y,
+            Z = odd != 0 ? sums.Z : first,
+            W = odd != 0 ? sums.W : second,
+        };
+        target.Put(row + lane / 4 + 8 * odd, column + (lane & 2) * 2, quad);
+    }
+
     private struct Row
     {
         public Float4 A, B, C, D;
@@ -58,21 +76,6 @@ internal struct TensorSums
             Put(sums.B, target, row, column + 8);
             Put(sums.C, target, row, column + 16);
             Put(sums.D, target, row, column + 24);
-        }
-
-        // A lane holds two columns of two rows, eight rows apart. Neighbours trade, so that each has four columns of one row.
-        private static void Put<TTarget>(Float4 sums, TTarget target, int row, int column) where TTarget : struct, ITeamTarget
-        {
-            int lane = Group.IdxX & (WarpThreads.Width - 1), odd = lane & 1;
-            float first = Warp.ShuffleXor(odd != 0 ? sums.X : sums.Z, 1), second = Warp.ShuffleXor(odd != 0 ? sums.Y : sums.W, 1);
-            var quad = new Float4
-            {
-                X = odd != 0 ? first : sums.X,
-                Y = odd != 0 ? second : sums.Y,
-                Z = odd != 0 ? sums.Z : first,
-                W = odd != 0 ? sums.W : second,
-            };
-            target.Put(row + lane / 4 + 8 * odd, column + (lane & 2) * 2, quad);
         }
     }
 }

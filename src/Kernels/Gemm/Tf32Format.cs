@@ -17,6 +17,8 @@ internal readonly struct Tf32Format : ITensorFormat
 
     public static Float4 Multiply(Float4 sums, UInt4 a, UInt2 b) => TensorCores.MultiplyTf32(sums, a, b);
 
+    public static WarpgroupSums MultiplyShared(WarpgroupSums sums, ref UInt4 shared, ulong a, ulong b) => Warpgroup.MultiplyTf32(sums, ref shared, a, b);
+
     // Element (k, line) is word 128 k + (line ^ 8 (k % 4)): the lanes of a warp read 4 rows of 8 neighbours.
     public static int LineChunk(int k, int chunk) => k * 32 + (chunk ^ (2 * (k & 3)));
 

@@ -29,18 +29,18 @@ internal class KernelCompiler(Accelerator accelerator)
             _failed = KernelCache.Describe(method);
             throw;
         }
-        Repair(compiled);
-        return Launcher<TDelegate>(Build(compiled));
+        Repair(compiled, method);
+        return Launcher<TDelegate>(Build(compiled, method));
     }
 
     /// <summary>The limits that a kernel is compiled for.</summary>
     protected virtual KernelSpecialization Specialize(MethodInfo method, int maxGroupSize) => new(maxGroupSize, null);
 
     /// <summary>Changes the generated text before the driver sees it.</summary>
-    protected virtual void Repair(CompiledKernel kernel) { }
+    protected virtual void Repair(CompiledKernel kernel, MethodInfo method) { }
 
     /// <summary>Hands the text to the driver; the error of a refusal holds the driver's log.</summary>
-    protected virtual Kernel Build(CompiledKernel kernel) => Accelerator.LoadKernel(kernel);
+    protected virtual Kernel Build(CompiledKernel kernel, MethodInfo method) => Accelerator.LoadKernel(kernel);
 
     /// <summary>What launches a kernel.</summary>
     protected virtual TDelegate Launcher<TDelegate>(Kernel kernel) where TDelegate : Delegate => kernel.CreateLauncherDelegate<TDelegate>();

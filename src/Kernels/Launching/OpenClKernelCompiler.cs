@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using ILGPU.Backends;
 using ILGPU.Backends.OpenCL;
@@ -12,14 +13,14 @@ internal sealed class OpenClKernelCompiler(CLAccelerator accelerator) : KernelCo
     // PoCL keeps built programs in files; two builds of the same text at the same time can fail there with an empty log.
     private static readonly Lock s_driver = new();
 
-    protected override void Repair(CompiledKernel kernel)
+    protected override void Repair(CompiledKernel kernel, MethodInfo method)
     {
         var compiled = (CLCompiledKernel)kernel;
         ref string source = ref Source(compiled);
         source = StableNames.Renumber(source, compiled.Name);
     }
 
-    protected override Kernel Build(CompiledKernel kernel)
+    protected override Kernel Build(CompiledKernel kernel, MethodInfo method)
     {
         lock (s_driver)
         {

@@ -15,13 +15,13 @@ internal static partial class PtxRepair
         (10, 0, 86), (10, 1, 86), (12, 0, 87), (10, 3, 88), (12, 1, 88), (11, 0, 90),
     ];
 
-    /// <summary>The repaired text for a GPU of a compute capability.</summary>
-    public static string Run(string ptx, string entryName, int major, int minor)
+    /// <summary>The repaired text for a GPU of a compute capability; see <see cref="ComputeCapabilityAttribute.IsExact"/>.</summary>
+    public static string Run(string ptx, string entryName, int major, int minor, bool isExact = false)
     {
         var version = Version().Match(ptx);
         int known = int.Parse(version.Groups[1].Value) * 10 + int.Parse(version.Groups[2].Value);
         string repaired = Uniform().Replace(ptx, "$1");
-        repaired = Target().Replace(repaired, $".target {TargetName(major, minor, known)}");
+        repaired = Target().Replace(repaired, $".target {TargetName(major, minor, known)}{(isExact ? "a" : "")}");
         return StableNames.Renumber(repaired, entryName);
     }
 

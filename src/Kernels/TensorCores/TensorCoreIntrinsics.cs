@@ -13,11 +13,17 @@ internal static class TensorCoreIntrinsics
 {
     private const BindingFlags Methods = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
+    private static readonly Type[] s_types =
+    [
+        typeof(TensorCores), typeof(AsyncCopy), typeof(Rounding), typeof(ApproximateMath), typeof(DeviceMemory),
+        typeof(SharedAddress), typeof(SharedBarrier), typeof(TensorCopy), typeof(Warpgroup),
+    ];
+
     /// <summary>Needed before the context's first accelerator.</summary>
     public static Context.Builder EnableTensorCores(this Context.Builder builder)
     {
         var manager = builder.GetIntrinsicManager();
-        foreach (var type in new[] { typeof(TensorCores), typeof(AsyncCopy), typeof(Rounding), typeof(ApproximateMath), typeof(DeviceMemory) })
+        foreach (var type in s_types)
             foreach (var method in type.GetMethods(Methods).Where(method => method.IsDefined(typeof(IntrinsicImplementationAttribute))))
                 Register(manager, type, method);
         return builder;

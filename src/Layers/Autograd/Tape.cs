@@ -130,6 +130,14 @@ public sealed class Tape : IDisposable
         else if (!ReferenceEquals(target, gradient)) AddInPlace.Launch(gradient, target);
     }
 
+    /// <summary>Adds a gradient in a temporary that nobody else needs; the first one becomes the input's own.</summary>
+    internal void Give(Tensor input, DeviceBuffer gradient)
+    {
+        if (!input.RequiresGradient) return;
+        if (input is Parameter { HasGradient: false } parameter) _device.Copy(gradient, parameter.GradientTarget(out _));
+        else Put(input, gradient);
+    }
+
     /// <summary>
     /// Adds the gradient of an operation's output to that of an input, where the two are equal. The first such input takes over the buffer
     /// itself, which nobody needs any more: a residual connection costs no copy.

@@ -19,8 +19,10 @@ public sealed class EdgeLabels
             places[e] = checked(targets[e] * count + labels[e]);
         }
         Count = count;
+        Graphs = graphs;
         var device = graphs.Device;
         var byPlace = DeviceGraphs.Make(device.Indices(places), places, checked(graphs.Nodes * count));
+        ByLabel = DeviceGraphs.Make(device.Indices(labels), labels, count);
         Routes = new EdgeRoutes(
             graphs.Sources, byPlace.Ids, DeviceGraphs.Neighbours(byPlace, places, sources, byPlace.Count),
             DeviceGraphs.Neighbours(graphs.EdgesBySource, sources, places, graphs.Nodes));
@@ -28,6 +30,18 @@ public sealed class EdgeLabels
 
     /// <summary>Number of labels.</summary>
     public int Count { get; }
+
+    /// <summary>The edges.</summary>
+    internal GraphBatch Graphs { get; }
+
+    /// <summary>The label of every edge: [edges].</summary>
+    internal Segments ByLabel { get; }
+
+    /// <summary>
+    /// True if multiplying every message is less work than summing them up per node and label first: most pairs of a node and a label have
+    /// no edge.
+    /// </summary>
+    internal bool AreSparse => 2L * Graphs.Edges <= (long)Graphs.Nodes * Count;
 
     /// <summary>From each edge's source to the row target * labels + label.</summary>
     internal EdgeRoutes Routes { get; }

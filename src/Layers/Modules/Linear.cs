@@ -43,11 +43,20 @@ public sealed class Linear : Layer
     /// <param name="x">[..., in], with two axes or more.</param>
     /// <returns>[..., out].</returns>
     /// <exception cref="ShapeException"><paramref name="x"/> has fewer axes, or its last is not <c>in</c> long.</exception>
-    public override Tensor Forward(Tensor x)
+    public override Tensor Forward(Tensor x) => Apply(x, null);
+
+    /// <summary>y = f(x W^T + b + r) with a shortcut r, as at the end of a residual block: in the same pass as the product.</summary>
+    /// <param name="x">[..., in], with two axes or more.</param>
+    /// <param name="residual">r: [..., out].</param>
+    /// <returns>[..., out].</returns>
+    /// <exception cref="ShapeException">A shape does not fit.</exception>
+    public Tensor Forward(Tensor x, Tensor residual) => Apply(x, residual);
+
+    private Tensor Apply(Tensor x, Tensor? residual)
     {
         if (x.Shape.Rank < 2 || x.Shape[-1] != Weight.Shape[1])
             throw new ShapeException("Linear", $"{Name} takes [..., {Weight.Shape[1]}] with two axes or more, got {x.Shape}.");
-        return x.MatMul(Weight, transposeOther: true, bias: Bias, activation: _activation);
+        return x.MatMul(Weight, transposeOther: true, bias: Bias, activation: _activation, residual: residual);
     }
 
     /// <inheritdoc/>

@@ -5,24 +5,25 @@ namespace GpuNets;
 /// <summary>Runs the products of a batch of several axes: one launch for the innermost axis, a loop over the others.</summary>
 internal static class MatMulLaunch
 {
-    /// <summary>C = f(op(A) op(B) + bias) for every index of <paramref name="axes"/>, of which each has its own C.</summary>
+    /// <summary>C = f(R + op(A) op(B) + bias) for every index of <paramref name="axes"/>, of which each has its own C and R.</summary>
     public static void Run(
         DeviceBuffer a, DeviceBuffer b, DeviceBuffer c, GemmSize size, ReadOnlySpan<BatchAxis> axes,
-        DeviceBuffer? bias = null, Activation activation = Activation.Identity, bool accumulate = false)
+        DeviceBuffer? bias = null, Activation activation = Activation.Identity, bool accumulate = false, DeviceBuffer? residual = null)
     {
         if (axes.Length == 0)
         {
-            Gemm.Run(a, b, c, size, bias, activation, accumulate);
+            Gemm.Run(a, b, c, size, bias, activation, accumulate, residual);
             return;
         }
         if (axes.Length == 1)
         {
             var axis = axes[0];
             Gemm.Run(
-                a, b, c, size with { Batch = axis.Size, StrideA = axis.A, StrideB = axis.B, StrideC = axis.C }, bias, activation, accumulate);
+                a, b, c, size with { Batch = axis.Size, StrideA = axis.A, StrideB = axis.B, StrideC = axis.C }, bias, activation, accumulate,
+                residual);
             return;
         }
-        for (int i = 0; i < axes[0].Size; i++) Run(a, b, c, At(size, axes[0], i), axes[1..], bias, activation, accumulate);
+        for (int i = 0; i < axes[0].Size; i++) Run(a, b, c, At(size, axes[0], i), axes[1..], bias, activation, accumulate, residual);
     }
 
     /// <summary>

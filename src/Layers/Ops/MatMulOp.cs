@@ -3,19 +3,22 @@ using GpuNets.Kernels;
 namespace GpuNets;
 
 /// <summary>
-/// y = f(z), z = op(a) op(b) + bias, over batches. With dz = dy f'(z): da = dz op(b)^T, db = op(a)^T dz (transposed back where the
-/// operand is stored transposed, summed over the batch axes along which it was broadcast), dbias = sum of dz over all rows.
+/// y = f(z), z = op(a) op(b) + bias + residual, over batches. With dz = dy f'(z): da = dz op(b)^T, db = op(a)^T dz (transposed back where the
+/// operand is stored transposed, summed over the batch axes along which it was broadcast), dbias = sum of dz over all rows,
+/// dresidual = dz.
 /// </summary>
 /// <param name="a">Left operand.</param>
 /// <param name="b">Right operand.</param>
 /// <param name="bias">Added to every row, or null.</param>
+/// <param name="residual">Added to the products, or null.</param>
 /// <param name="shape">Sizes and batch axes.</param>
 /// <param name="activation">The function f.</param>
 /// <param name="preactivation">z, kept only if f' needs it (gelu); else null, and f' is computed from y.</param>
 /// <param name="y">The output.</param>
-internal sealed class MatMulOp(Tensor a, Tensor b, Tensor? bias, MatMulShape shape, Activation activation, Tensor? preactivation, Tensor y) : SingleOp(y)
+internal sealed class MatMulOp(
+    Tensor a, Tensor b, Tensor? bias, Tensor? residual, MatMulShape shape, Activation activation, Tensor? preactivation, Tensor y) : SingleOp(y)
 {
-    public static Tensor Apply(Tensor a, Tensor b, bool transposeA, bool transposeB, Tensor? bias, Activation activation)
+    public static Tensor Apply(Tensor a, Tensor b, bool transposeA, bool transposeB, Tensor? bias, Activation activation, Tensor? residual = null)
     {
         CheckDevice("MatMul", a.Device, b.Device);
         var shape = new MatMulShape(a.Shape, b.Shape, transposeA, transposeB);
@@ -24,14 +27,19 @@ internal sealed class MatMulOp(Tensor a, Tensor b, Tensor? bias, MatMulShape sha
             CheckDevice("MatMul", a.Device, bias.Device);
             if (bias.Shape != new Shape(shape.N)) throw new ShapeException("MatMul", $"the bias has shape {bias.Shape}, expected [{shape.N}].");
         }
-        var tape = Recorder(a, b, bias);
+        if (residual is not null)
+        {
+            CheckDevice("MatMul", a.Device, residual.Device);
+            if (residual.Shape != shape.Output) throw new ShapeException("MatMul", $"the residual has shape {residual.Shape}, expected {shape.Output}.");
+        }
+        var tape = Recorder(a, b, bias, residual);
         var y = Tensor.Empty(a.Device, shape.Output, "MatMul");
         var preactivation = tape is not null && ActivationGradient.NeedsInput(activation) ? Tensor.Empty(a.Device, shape.Output, "MatMul before gelu") : null;
         MatMulLaunch.Run(
             a.Buffer, b.Buffer, (preactivation ?? y).Buffer, new GemmSize(shape.M, shape.N, shape.K, 1, transposeA, transposeB), [.. shape.Axes],
-            bias?.Buffer, preactivation is null ? activation : Activation.Identity);
+            bias?.Buffer, preactivation is null ? activation : Activation.Identity, residual: residual?.Buffer);
         if (preactivation is not null) Elementwise.Forward<Gelu>(preactivation.Buffer, y.Buffer);
-        tape?.Add(new MatMulOp(a, b, bias, shape, activation, preactivation, y));
+        tape?.Add(new MatMulOp(a, b, bias, residual, shape, activation, preactivation, y));
         return y;
     }
 
@@ -63,5 +71,9 @@ internal sealed class MatMulOp(Tensor a, Tensor b, Tensor? bias, MatMulShape sha
         }
         if (bias is not null && tape.Target(bias, out bool accumulateBias) is { } dbias)
             ColumnSums.Run(dz, n == 0 ? 0 : Output.Count / n, n, dbias, accumulateBias);
+        if (residual is null) return;
+        // Last: without an activation it may take over dz itself.
+        if (activation == Activation.Identity) tape.PutShared(residual, Output);
+        else tape.Give(residual, dz);
     }
 }

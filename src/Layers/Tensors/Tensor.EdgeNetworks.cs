@@ -37,16 +37,23 @@ public partial class Tensor
 
     /// <summary>
     /// Messages with a matrix per label of an edge, y[v] = sum of A[label of e] x[source of e] over the edges e into v: [nodes, in] gives
-    /// [nodes, out]. What arrives is summed up per node and label first; then there is one matrix product for all labels.
+    /// [nodes, out]. Where nodes have several edges per label, what arrives is summed up per node and label first, and one matrix product does
+    /// the rest; else every message is multiplied, all labels in one launch.
     /// </summary>
     /// <param name="labels">The edges with their labels.</param>
     /// <param name="matrices">A: [labels, out, in].</param>
     /// <exception cref="ShapeException">A shape does not fit.</exception>
     public Tensor LabelMatrices(EdgeLabels labels, Tensor matrices)
     {
+        Op.CheckDevice("LabelMatrices", Device, labels.Graphs.Device);
         if (Shape.Rank != 2) throw new ShapeException("LabelMatrices", $"x {Shape} must be [nodes, in].");
         if (matrices.Shape.Rank != 3 || matrices.Shape[0] != labels.Count || matrices.Shape[2] != Shape[1])
             throw new ShapeException("LabelMatrices", $"matrices {matrices.Shape} must be [{labels.Count}, out, {Shape[1]}], one per label, for x {Shape}.");
+        if (labels.AreSparse)
+        {
+            SegmentShape.Columns("LabelMatrices", this, labels.Graphs.Nodes, "node");
+            return Spread(labels.Graphs.EdgesBySource).SegmentMatMul(labels.ByLabel, matrices).SegmentSum(labels.Graphs.EdgesByTarget);
+        }
         int terms = labels.Count * Shape[1];
         var sums = PropagateOp.Apply("LabelMatrices", this, labels.Routes, null).Reshape(Shape[0], terms);   // [nodes, labels * in]
         return sums.MatMul(matrices.Permute(0, 2, 1).Reshape(terms, matrices.Shape[1]));

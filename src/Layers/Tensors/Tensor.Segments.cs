@@ -34,6 +34,15 @@ public partial class Tensor
     public Tensor Spread(Segments segments) => SpreadOp.Apply(this, segments);
 
     /// <summary>
+    /// Multiplies every row with the matrix of its segment, y[row] = A[segment of row] x[row]: [rows, in] gives [rows, out]. One launch for
+    /// all segments, of any sizes; rows need not be sorted.
+    /// </summary>
+    /// <param name="segments">The segment of each row: labels of edges, experts of tokens.</param>
+    /// <param name="matrices">A: [segments, out, in].</param>
+    /// <exception cref="ShapeException">The number of rows or the shape of the matrices does not fit.</exception>
+    public Tensor SegmentMatMul(Segments segments, Tensor matrices) => SegmentMatMulOp.Apply(this, segments, matrices);
+
+    /// <summary>
     /// Adds rows up by index, y[index[row]] += x[row] from zeros on: [rows, ...] gives [count, ...]. For an index that is used more than
     /// once make <see cref="Segments"/> of it, which are sorted once, and call <see cref="SegmentSum"/>.
     /// </summary>

@@ -28,7 +28,8 @@ internal static class KernelCatalogue
 
     /// <summary>True if a GPU of a compute capability runs the kernel.</summary>
     public static bool RunsOn(Type kernel, int major, int minor) =>
-        kernel.GetCustomAttribute<ComputeCapabilityAttribute>() is not { } needed || (major, minor).CompareTo((needed.Major, needed.Minor)) >= 0;
+        kernel.GetCustomAttribute<ComputeCapabilityAttribute>() is not { } needed
+        || (needed.IsExact ? (major, minor) == (needed.Major, needed.Minor) : (major, minor).CompareTo((needed.Major, needed.Minor)) >= 0);
 
     /// <summary>The methods that are compiled for a kernel on CUDA, with the group size they are compiled for.</summary>
     public static IEnumerable<(string Entry, int Group)> CudaEntries(Type kernel)
@@ -73,7 +74,8 @@ internal static class KernelCatalogue
         if (!type.IsGenericTypeDefinition) return [type];
         var choices = type.GetGenericArguments().Select(parameter => Candidates(parameter).ToArray()).ToArray();
         // Of all the functions of one number, products and convolutions take five.
-        if (type.GetInterfaces().Any(one => one.IsGenericType && (one.GetGenericTypeDefinition() == typeof(ITeamGemm<>) || one.GetGenericTypeDefinition() == typeof(ITapConvKernel<,>))))
+        Type[] products = [typeof(ITeamGemm<>), typeof(ITapConvKernel<,>)];
+        if (type == typeof(WarpgroupGemm<,,>) || type.GetInterfaces().Any(one => one.IsGenericType && products.Contains(one.GetGenericTypeDefinition())))
             choices[^1] = [typeof(NoActivation), typeof(Relu), typeof(Tanh), typeof(Sigmoid), typeof(Gelu)];
         for (int i = 0; i < choices.Length; i++)
             if (choices[i].Length == 0) throw new InvalidOperationException($"{type.Name}: nothing implements the constraints of {type.GetGenericArguments()[i].Name}.");

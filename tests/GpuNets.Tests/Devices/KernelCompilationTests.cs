@@ -35,9 +35,9 @@ public static class KernelCompilation
 
     internal static string Ptx(Context context, Type kernel, string entry, int group, int major, int minor)
     {
-        using var backend = new PTXBackend(context, new CudaArchitecture(major, minor), CudaInstructionSet.ISA_78, null!);
+        using var backend = new PTXBackend(context, new CudaArchitecture(major, minor), KernelText.InstructionSet(kernel), null!);
         var compiled = (PTXCompiledKernel)Compile(backend, kernel, entry, group);
-        return PtxRepair.Run(compiled.PTXAssembly, compiled.Name, major, minor);
+        return PtxRepair.Run(compiled.PTXAssembly, compiled.Name, major, minor, KernelText.IsExact(kernel));
     }
 }
 
@@ -110,7 +110,7 @@ public sealed partial class PtxCompilationTests
         foreach (var (entry, major, minor, ptx) in texts)
         {
             if ((major, minor) == (8, 0)) continue;   // between the oldest and the newest, the same text assembles the same way
-            var (ok, log) = Ptxas.Assemble(ptx, $"sm_{major}{minor}");
+            var (ok, log) = Ptxas.Assemble(ptx, KernelText.Target(KernelCatalogue.Kernels[name], major, minor));
             Assert.True(ok, $"{name}.{entry}, sm_{major}{minor}: ptxas refuses it.\n{log}");
             foreach (Match match in StackOrSpill().Matches(log))
                 Assert.True(match.Groups[1].Value == "0", $"{name}.{entry}, sm_{major}{minor}: {match.Value}.\n{log}");
@@ -159,6 +159,7 @@ public sealed partial class PtxCompilationTests
         Assert.Equal(
             ".version 7.8\n.target sm_90\n.entry Kernel_1(.param .b32 _n_0)\n{ ld.param.b32 %r_5, [_n_0];\nL_1: bra L_1; call f_2; @%p1 bra L_3; }",
             PtxRepair.Run(ptx, "Kernel_1", 9, 0));
+        Assert.StartsWith(".version 7.8\n.target sm_90a\n", PtxRepair.Run(ptx, "Kernel_1", 9, 0, isExact: true), StringComparison.Ordinal);
     }
 
     [GeneratedRegex(@"(\d+) bytes (?:stack frame|spill stores|spill loads)")]

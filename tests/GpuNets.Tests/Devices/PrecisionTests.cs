@@ -49,6 +49,21 @@ public sealed class PrecisionTests
         Assert.Equal($"GPUNETS_PRECISION is '{value}'; expected one of Float32, Tf32, BFloat16.", error.Message);
     }
 
+    /// <summary>The form for warpgroups is asked for by options or a variable; devices that have none compute as without it.</summary>
+    [Fact(Timeout = 60_000)]
+    public async Task Warpgroups_are_an_option()
+    {
+        await Task.Yield();
+        using var plain = TestDevices.Open();
+        Assert.False(plain.UsesWarpgroups);
+        using var asked = TestDevices.Open(new DeviceOptions { Warpgroups = true });
+        if (asked.Kind != DeviceKind.Cuda) Assert.False(asked.UsesWarpgroups);
+        Assert.All(new[] { null, "", " 0 " }, value => Assert.False(Device.ParseWarpgroups(value)));
+        Assert.True(Device.ParseWarpgroups("1"));
+        var error = Assert.Throws<GpuNetsException>(() => Device.ParseWarpgroups("yes"));
+        Assert.Equal("GPUNETS_WARPGROUPS is 'yes'; expected 1 or 0.", error.Message);
+    }
+
     /// <summary>Without tensor cores the policy changes no bit.</summary>
     [Fact(Timeout = 60_000)]
     public async Task Devices_without_tensor_cores_compute_in_float32()

@@ -7,31 +7,47 @@ namespace GpuNets.Tests;
 /// <summary>One matrix product with random operands, run on a device and compared with the double-precision reference.</summary>
 internal sealed class GemmCase
 {
-    private readonly float[] _a, _b, _c, _bias;
+    private readonly float[] _a, _b, _c, _bias, _residual;
     private readonly GemmSize _size;
-    private readonly bool _hasBias, _accumulate;
+    private readonly bool _hasBias, _accumulate, _hasResidual;
     private readonly Activation _activation;
     private readonly Func<float, float> _round;
 
     /// <param name="round">What the form under test rounds operands to; sums are floats in every form.</param>
+    /// <param name="residual">Add a residual to the products, in place of what C holds.</param>
     public GemmCase(
-        GemmSize size, ulong seed, bool bias = false, Activation activation = Activation.Identity, bool accumulate = false, Func<float, float>? round = null)
+        GemmSize size, ulong seed, bool bias = false, Activation activation = Activation.Identity, bool accumulate = false, Func<float, float>? round = null,
+        bool residual = false)
     {
+        _hasResidual = residual;
         _round = round ?? (value => value);
         (_size, _hasBias, _activation, _accumulate) = (size, bias, activation, accumulate);
         _a = Random(size.LastA, seed);
         _b = Random(size.LastB, seed + 1);
         _c = Random(size.LastC, seed + 2);
         _bias = Random(size.N, seed + 3);
+        _residual = Random(size.LastC, seed + 4);
     }
 
     /// <summary>Runs the product and checks every output, and that nothing between the rows of C was touched.</summary>
-    public void Check(Device device) => Check(device, (a, b, c, bias) => Gemm.Run(a, b, c, _size, bias, _activation, _accumulate));
+    public void Check(Device device) => Check(Run(device));
 
     /// <summary>Runs the product by <paramref name="run"/> (A, B, C, bias) and checks it.</summary>
-    public void Check(Device device, Action<DeviceBuffer, DeviceBuffer, DeviceBuffer, DeviceBuffer?> run)
+    public void Check(Device device, Action<DeviceBuffer, DeviceBuffer, DeviceBuffer, DeviceBuffer?> run) => Check(Run(device, run));
+
+    /// <summary>Runs a GPU form by a plan and checks it.</summary>
+    public void Check<TActivation>(Device device, TeamGemmPlan plan) where TActivation : struct, IUnaryOp
     {
-        float[] result = Run(device, run);
+        var residual = Upload(device, _residual);
+        float[] result = Run(device, (a, b, c, bias) => TeamGemmLauncher.Run<TActivation>(
+            device, new GemmOperands(a.Floats, b.Floats, c.Floats, (bias ?? c).Floats) { Old = (_hasResidual ? residual : c).Floats }, _size,
+            new GemmGeometry(_size, bias is not null, _accumulate || _hasResidual), plan));
+        residual.Free();
+        Check(result);
+    }
+
+    private void Check(float[] result)
+    {
         var touched = new bool[result.Length];
         for (int product = 0; product < _size.Batch; product++)
             for (int row = 0; row < _size.M; row++)
@@ -50,25 +66,26 @@ internal sealed class GemmCase
     /// <summary>What C holds afterwards. Before, it holds NaN where it must not be read.</summary>
     public float[] Run(Device device, Action<DeviceBuffer, DeviceBuffer, DeviceBuffer, DeviceBuffer?>? run = null)
     {
-        run ??= (a, b, c, bias) => Gemm.Run(a, b, c, _size, bias, _activation, _accumulate);
-        DeviceBuffer a = Upload(device, _a), b = Upload(device, _b), bias = Upload(device, _bias);
+        DeviceBuffer a = Upload(device, _a), b = Upload(device, _b), bias = Upload(device, _bias), residual = Upload(device, _residual);
+        run ??= (a, b, c, bias) => Gemm.Run(a, b, c, _size, bias, _activation, _accumulate, _hasResidual ? residual : null);
         var c = Upload(device, _accumulate ? _c : [.. _c.Select(_ => float.NaN)]);
         run(a, b, c, _hasBias ? bias : null);
         var result = new float[_c.Length];
         c.Read(result);
-        foreach (var buffer in new[] { a, b, c, bias }) buffer.Free();
+        foreach (var buffer in new[] { a, b, c, bias, residual }) buffer.Free();
         return result;
     }
 
     public override string ToString() =>
         $"{_size.Batch} x [{_size.M}, {_size.K}]{(_size.TransposeA ? "^T" : "")} [{_size.K}, {_size.N}]{(_size.TransposeB ? "^T" : "")}" +
-        $"{(_hasBias ? " + bias" : "")}{(_accumulate ? " + C" : "")}, {_activation}";
+        $"{(_hasBias ? " + bias" : "")}{(_accumulate ? " + C" : "")}{(_hasResidual ? " + R" : "")}, {_activation}";
 
     private (double Value, double Bound) Expected(int product, int row, int column)
     {
         long a = _size.OffsetA + product * _size.StrideA, b = _size.OffsetB + product * _size.StrideB;
         float bias = _hasBias ? _bias[column] : 0f;
-        float old = _accumulate ? _c[_size.OffsetC + product * _size.StrideC + (long)row * _size.LeadingC + column] : 0f;
+        long place = _size.OffsetC + product * _size.StrideC + (long)row * _size.LeadingC + column;
+        float old = _accumulate ? _c[place] : _hasResidual ? _residual[place] : 0f;
         var (sum, bound) = ReferenceGemm.Dot(
             _size.K,
             k => _round(_a[a + (_size.TransposeA ? (long)k * _size.LeadingA + row : (long)row * _size.LeadingA + k)]),

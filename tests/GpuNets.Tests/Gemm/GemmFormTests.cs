@@ -24,6 +24,7 @@ public sealed class GemmFormTests
         new GemmCase(size with { StrideB = 0 }, 31, bias: true, Activation.Sigmoid, accumulate: true).Check(lease.Device);
         var placed = size with { LeadingC = n + 3, StrideC = m * (n + 3), OffsetA = 1, OffsetB = 2, OffsetC = 3 };
         new GemmCase(placed, 32, bias: true, Activation.Relu).Check(lease.Device);
+        new GemmCase(placed, 33, bias: true, Activation.Tanh, residual: true).Check(lease.Device);
     }
 
     public static TheoryData<int, int, int, int, bool> TeamSizes()
@@ -49,7 +50,7 @@ public sealed class GemmFormTests
         using var device = EmulateTeams(units: large ? 1 : 1000);
         var size = new GemmSize(m, n, k, 1, (transposes & 1) != 0, (transposes & 2) != 0);
         Assert.Equal(new TeamGemmPlan(large ? TeamGemmForm.Large : TeamGemmForm.Small, 1), GemmPlan.Team(size, device));
-        new GemmCase(size, 40, bias: true, Activation.Tanh, accumulate: large).Check(device);
+        new GemmCase(size, 40, bias: true, Activation.Tanh, accumulate: large, residual: !large).Check(device);
         if (k == 3) new GemmCase(size with { Batch = 2, StrideB = 0, LeadingC = n + 1, StrideC = m * (n + 1), OffsetA = 1 }, 41).Check(device);
     }
 
@@ -75,9 +76,7 @@ public sealed class GemmFormTests
         Func<float, float> round = half
             ? value => BitConverter.UInt32BitsToSingle(Rounding.BFloat16Pair(0f, value))
             : value => BitConverter.UInt32BitsToSingle(Rounding.Tf32(value));
-        new GemmCase(size, 50, bias: true, Activation.Relu, accumulate: parts == 2, round).Check(device, (a, b, c, bias) =>
-            TeamGemmLauncher.Run<Relu>(
-                device, new GemmOperands(a.Floats, b.Floats, c.Floats, bias!.Floats), size, new GemmGeometry(size, true, parts == 2), plan));
+        new GemmCase(size, 50, bias: true, Activation.Relu, accumulate: parts == 2, round, residual: parts == 1 && (transposes & 1) != 0).Check<Relu>(device, plan);
     }
 
     /// <summary>Sums in two parts, the second shorter, in both float32 tiles; the last terms do not fill a stage.</summary>
@@ -91,9 +90,7 @@ public sealed class GemmFormTests
         using var device = EmulateTeams(units: 4);
         var size = new GemmSize(m, n, k, 1, (transposes & 1) != 0, (transposes & 2) != 0);
         var plan = new TeamGemmPlan(large ? TeamGemmForm.Large : TeamGemmForm.Small, 2);
-        new GemmCase(size, 60, bias: true, Activation.Tanh, accumulate: !large).Check(device, (a, b, c, bias) =>
-            TeamGemmLauncher.Run<Tanh>(
-                device, new GemmOperands(a.Floats, b.Floats, c.Floats, bias!.Floats), size, new GemmGeometry(size, true, !large), plan));
+        new GemmCase(size, 60, bias: true, Activation.Tanh, accumulate: transposes == 0, residual: transposes > 0).Check<Tanh>(device, plan);
     }
 
     /// <summary>A group of the GPU form has 256 threads; the emulated devices of other tests have fewer, and take the naive kernel.</summary>

@@ -20,6 +20,11 @@ public sealed class GemmTests
             var size = new GemmSize(m, n, k, batch, Pick([false, true]), Pick([false, true]));
             new GemmCase(size, i, Pick([false, true]), Pick(Enum.GetValues<Activation>()), Pick([false, true])).Check(lease.Device);
         }
+        for (uint i = 0; i < 120; i++)
+        {
+            var size = new GemmSize(Pick(s_awkward), Pick(s_awkward), Pick(s_awkward), Pick([1, 2]), Pick([false, true]), Pick([false, true]));
+            new GemmCase(size, i, Pick([false, true]), Pick(Enum.GetValues<Activation>()), residual: true).Check(lease.Device);
+        }
 
         T Pick<T>(T[] from) => from[random.Below(draw++, from.Length)];
     }
@@ -39,6 +44,7 @@ public sealed class GemmTests
         var size = new GemmSize(m, n, k, 1, transposeA, transposeB);
         new GemmCase(size, 1, bias: true).Check(lease.Device);
         new GemmCase(size, 2, bias: true, Activation.Tanh, accumulate: true).Check(lease.Device);
+        new GemmCase(size, 3, bias: true, Activation.Relu, residual: true).Check(lease.Device);
     }
 
     /// <summary>Operands inside larger matrices: offsets, leading dimensions and strides beyond the dense ones, gaps untouched.</summary>
@@ -67,6 +73,7 @@ public sealed class GemmTests
             };
             new GemmCase(size, 3, bias: true).Check(lease.Device);
             new GemmCase(size, 4, accumulate: true).Check(lease.Device);
+            new GemmCase(size, 5, bias: true, residual: true).Check(lease.Device);
         }
     }
 
@@ -87,6 +94,7 @@ public sealed class GemmTests
         using var lease = TestDevices.Lease();
         new GemmCase(new GemmSize(3, 40, 0), 8, bias: true, Activation.Sigmoid).Check(lease.Device);
         new GemmCase(new GemmSize(90, 40, 0, 2, false, true), 8, bias: true, accumulate: true).Check(lease.Device);
+        new GemmCase(new GemmSize(90, 40, 0, 2, false, true), 8, bias: true, Activation.Relu, residual: true).Check(lease.Device);
     }
 
     [Theory(Timeout = 60_000)]
@@ -134,6 +142,9 @@ public sealed class GemmTests
         Assert.Throws<ShapeException>(() => Gemm.Run(a, b, c, new GemmSize(2, 2, 3) with { OffsetC = -1 }));
         Assert.Throws<ShapeException>(() => Gemm.Run(a, b, c, new GemmSize(2, -2, 3)));
         Assert.Throws<ShapeException>(() => Gemm.Run(a, b, c, new GemmSize(3, 2, 2)));
+        Assert.Throws<ArgumentException>(() => Gemm.Run(a, b, c, new GemmSize(2, 2, 3), accumulate: true, residual: b));
+        error = Assert.Throws<ShapeException>(() => Gemm.Run(a, b, a, new GemmSize(2, 3, 2), residual: c));
+        Assert.Contains("residual covers elements 0 to 5, but its buffer holds 4", error.Message, StringComparison.Ordinal);
         Assert.Throws<DeviceMismatchException>(() => Gemm.Run(a, foreign, c, new GemmSize(2, 2, 3)));
         foreach (var buffer in new[] { a, b, c, foreign }) buffer.Free();
     }

@@ -79,6 +79,7 @@ public sealed class MatMulTests
         Refuses(() => Make(3).MatMul(Make(3, 5)), "two axes or more");
         Refuses(() => Make(2, 2, 3).MatMul(Make(3, 3, 5)), "do not broadcast: 2 and 3");
         Refuses(() => Make(2, 3).MatMul(Make(3, 5), bias: Make(3)), "the bias has shape [3], expected [5]");
+        Refuses(() => Make(2, 3).MatMul(Make(3, 5), residual: Make(5)), "the residual has shape [5], expected [2, 5]");
         using var other = TestDevices.Lease();
         using var otherScope = other.Device.Scope();
         var foreign = other.Device.Tensor(new float[6], [3, 2]);

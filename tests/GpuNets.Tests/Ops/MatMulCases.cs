@@ -22,6 +22,13 @@ internal sealed class MatMulCases : IOpCases
         Layer(Activation.Sigmoid, Real.Sigmoid),
         Layer(Activation.Relu, v => v > 0 ? v : 0),
         Layer(Activation.Gelu, v => v * (1 + Real.Erf(v / Math.Sqrt(2))) * 0.5),
+        Residual(Activation.Identity, v => v),
+        Residual(Activation.Relu, v => v > 0 ? v : 0),
+        Residual(Activation.Gelu, v => v * (1 + Real.Erf(v / Math.Sqrt(2))) * 0.5),
+        new("matmul, batches with residuals", [OpInput.Normal(3, 4, 5), OpInput.Normal(3, 5, 2), OpInput.Normal(3, 4, 2)],
+            x => x[0].MatMul(x[1], residual: x[2]), x => NdArray.Broadcast(Product(x[0], x[1]), x[2], (y, r) => y + r)),
+        new("matmul, a residual that is used again", [OpInput.Normal(4, 6), OpInput.Normal(6, 5), OpInput.Normal(4, 5)],
+            x => x[0].MatMul(x[1], residual: x[2]) * x[2], x => NdArray.Broadcast(NdArray.Broadcast(Product(x[0], x[1]), x[2], (y, r) => y + r), x[2], (y, r) => y * r)),
     ];
 
     private static OpCase Plain(string name, int[] a, int[] b) =>
@@ -31,6 +38,11 @@ internal sealed class MatMulCases : IOpCases
         new($"matmul with bias and {activation}", [OpInput.Normal(4, 6), OpInput.Normal(5, 6), OpInput.Normal(5)],
             x => x[0].MatMul(x[1], transposeOther: true, bias: x[2], activation: activation),
             x => NdArray.Broadcast(Product(x[0], ShapeReference.Permute(x[1], 1, 0)), x[2], (y, b) => y + b).Map(f));
+
+    private static OpCase Residual(Activation activation, Func<Real, Real> f) =>
+        new($"matmul with bias, residual and {activation}", [OpInput.Normal(4, 6), OpInput.Normal(5, 6), OpInput.Normal(5), OpInput.Normal(4, 5)],
+            x => x[0].MatMul(x[1], transposeOther: true, bias: x[2], activation: activation, residual: x[3]),
+            x => NdArray.Broadcast(NdArray.Broadcast(Product(x[0], ShapeReference.Permute(x[1], 1, 0)), x[2], (y, b) => y + b), x[3], (y, r) => y + r).Map(f));
 
     /// <summary>Products of the last two axes with broadcast leading ones.</summary>
     private static NdArray Product(NdArray a, NdArray b)

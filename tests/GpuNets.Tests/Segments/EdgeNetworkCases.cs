@@ -16,8 +16,10 @@ internal sealed class EdgeNetworkCases : IOpCases
         Linear(3, 2, 2, bias: true),
         Linear(4, 4, 3, bias: false),
         Linear(17, 5, 33, bias: true),
-        Label(3, 2),
-        Label(19, 33),
+        Label(3, 2, 1),
+        Label(3, 2, 5),
+        Label(19, 33, 1),
+        Label(19, 33, 5),
     ];
 
     private static int Edges => SampleGraphs.Sources.Length;
@@ -43,10 +45,15 @@ internal sealed class EdgeNetworkCases : IOpCases
         { Cancels = true };
     }
 
-    private static OpCase Label(int inputs, int outputs) => new(
-        $"label matrices {inputs} to {outputs}", [OpInput.Normal(SampleGraphs.Nodes, inputs), OpInput.Normal(3, outputs, inputs)],
-        x => x[0].LabelMatrices(SampleGraphs.On(x[0].Device).Label(s_labels, 3), x[1]), x => Messages(x[0], outputs, (e, i, j) => x[1][s_labels[e], i, j]))
-    { Cancels = true };
+    // With one label the messages of a node are summed up first, with more each is made.
+    private static OpCase Label(int inputs, int outputs, int count)
+    {
+        int[] labels = [.. s_labels.Select(label => label % count)];
+        return new(
+            $"label matrices {inputs} to {outputs}, {count} labels", [OpInput.Normal(SampleGraphs.Nodes, inputs), OpInput.Normal(count, outputs, inputs)],
+            x => x[0].LabelMatrices(SampleGraphs.On(x[0].Device).Label(labels, count), x[1]), x => Messages(x[0], outputs, (e, i, j) => x[1][labels[e], i, j]))
+        { Cancels = true };
+    }
 
     private static NdArray Messages(NdArray x, int outputs, Func<int, int, int, Real> matrix)
     {

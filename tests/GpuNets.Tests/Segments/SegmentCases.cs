@@ -25,6 +25,12 @@ internal sealed class SegmentCases : IOpCases
         Weighted("a weight per head, short", [3, 2], [3], s_small, 5),
         Weighted("a weight per column", [19], [19], s_small, 5),
         Weighted("a weight per column, short", [2], [2], s_small, 5),
+        Product("a matrix per segment", 3, 2, s_small, 5),
+        Product("a matrix per segment, rows of whole panels", 4, 32, s_small, 5),
+        Product("a matrix per segment, more rows", 19, 33, s_many, 31),
+        Product("a matrix for all", 5, 6, [0, 0, 0, 0, 0, 0, 0], 1),
+        Product("a matrix per segment, no terms", 0, 3, s_small, 5),
+        Product("a matrix per segment, no rows", 3, 2, [], 4),
         Scatter("scatter-add", [3], s_small, 5),
         Scatter("scatter-add, long rows", [67], s_many, 40),
         Scatter("scatter-add, no rows", [3], [], 4),
@@ -51,6 +57,18 @@ internal sealed class SegmentCases : IOpCases
     ];
 
     private static GpuNets.Segments Of(Tensor[] x, int[] ids, int count) => x[0].Device.Segments(x[0].Device.Indices(ids), count);
+
+    private static OpCase Product(string name, int inputs, int outputs, int[] ids, int count) => new(
+        name, [OpInput.Normal(ids.Length, inputs), OpInput.Normal(count, outputs, inputs)], x => x[0].SegmentMatMul(Of(x, ids, count), x[1]),
+        x =>
+        {
+            var y = new NdArray([ids.Length, outputs]);
+            for (int row = 0; row < ids.Length; row++)
+                for (int i = 0; i < outputs; i++)
+                    for (int j = 0; j < inputs; j++) y[row, i] += x[1][ids[row], i, j] * x[0][row, j];
+            return y;
+        })
+    { Cancels = true };
 
     private static OpCase Sum(string name, int[] row, int[] ids, int count) => new(
         $"segment sum {name}", [OpInput.Normal([ids.Length, .. row])], x => x[0].SegmentSum(Of(x, ids, count)),

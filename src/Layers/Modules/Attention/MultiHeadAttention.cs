@@ -73,16 +73,17 @@ public sealed class MultiHeadAttention : Module
     /// <param name="key">Where keys are made from, [batch, keys, key inputs]; null: the queries' source (self-attention).</param>
     /// <param name="value">Where values are made from, [batch, keys, value inputs]; null: the keys' source.</param>
     /// <param name="options">Masks, bias and scale; heads and dropout are those of the layer. Null for no mask.</param>
+    /// <param name="residual">[batch, queries, size], added to the result by its last matrix product; null for none.</param>
     /// <returns>[batch, queries, size].</returns>
     /// <exception cref="ShapeException">Shapes do not fit, or a length is out of range.</exception>
-    public Tensor Forward(Tensor query, Tensor? key = null, Tensor? value = null, AttentionOptions? options = null)
+    public Tensor Forward(Tensor query, Tensor? key = null, Tensor? value = null, AttentionOptions? options = null, Tensor? residual = null)
     {
         var settings = (options ?? new AttentionOptions()) with { Heads = Heads, Dropout = Options.Dropout, Random = Vars.Random };
         Check(query);
         if (key is null && value is null && _packed is not null)
-            return _output.Forward(query.MatMul(_packed, transposeOther: true, bias: _bias).SelfAttention(settings));
+            return Output(query.MatMul(_packed, transposeOther: true, bias: _bias).SelfAttention(settings), residual);
         var (q, k, v) = Project(query, key ?? query, value ?? key ?? query);
-        return _output.Forward(q.Attention(k, v, settings));
+        return Output(q.Attention(k, v, settings), residual);
     }
 
     /// <summary>The weights with which each head looks, for plots: [batch, heads, queries, keys], without dropout and gradients.</summary>
@@ -162,6 +163,8 @@ public sealed class MultiHeadAttention : Module
                 "MultiHeadAttention", $"the source of the {(which == 0 ? "queries" : which == 1 ? "keys" : "values")} has shape {source.Shape}, expected [batch, time, {weight.Shape[1]}].");
         return source.MatMul(weight, transposeOther: true, bias: _bias?.Slice(0, start, start + count));
     }
+
+    private Tensor Output(Tensor heads, Tensor? residual) => residual is null ? _output.Forward(heads) : _output.Forward(heads, residual);
 
     private void Check(Tensor query)
     {
