@@ -11,6 +11,7 @@ internal static class Attention
     {
         if (problem.Size.Rows == 0) return;
         if (problem.Device.Form == ExecutionForm.Host) HostAttention.Forward(problem, output, softmax);
+        else if (TensorAttentionLauncher.Suits(problem)) TensorAttentionLauncher.Forward(problem, output, softmax);
         else if (TeamAttentionLauncher.Suits(problem.Device)) TeamAttentionLauncher.Forward(problem, output, softmax);
         else if (problem.Device.Form == ExecutionForm.Serial && problem.Size.Queries <= MostDecoded && problem.Size.Keys > 0) AttentionDecode.Launch(problem, output, softmax);
         else BlockedAttention.Forward(problem, output, softmax, BlockedAttention.Scratch);
@@ -27,6 +28,7 @@ internal static class Attention
             return;
         }
         if (problem.Device.Form == ExecutionForm.Host) HostAttention.Backward(problem, output, softmax, outputGradient, gradients);
+        else if (gradients.Bias is null && TensorAttentionLauncher.Suits(problem)) TensorAttentionLauncher.Backward(problem, output, softmax, outputGradient, gradients);
         else if (gradients.Bias is null && TeamAttentionLauncher.Suits(problem.Device)) TeamAttentionLauncher.Backward(problem, output, softmax, outputGradient, gradients);
         else BlockedAttention.Backward(problem, output, softmax, outputGradient, gradients, BlockedAttention.Scratch);
     }

@@ -36,6 +36,15 @@ internal struct AttentionRule
         return seen < 0 ? 0 : seen;
     }
 
+    /// <summary>The first query that sees a key of a sample with so many; the largest number if none does. All queries behind it see the key, too.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly int FirstQuery(int length, int key)
+    {
+        int first = key - Shift - (Causal == 2 ? length - Queries : 0);
+        first = Causal != 0 && first > 0 ? first : 0;
+        return key < length ? first : int.MaxValue;
+    }
+
     /// <summary>First element of the bias row of query t.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly int BiasRow(int pair, int t) => pair / Heads * BiasBatch + pair % Heads * BiasHead + t * Keys;
@@ -49,5 +58,15 @@ internal struct AttentionRule
     {
         uint word = PhiloxCore.Block((uint)key >> 2, (uint)t, Stream, (uint)pair, SeedLow, SeedHigh, (uint)key & 3);
         return PhiloxCore.Uniform(word) < Dropout ? 0f : Kept;
+    }
+
+    /// <summary>The masks of an even key and the next, at the price of one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Masks(int pair, int t, int key, out float first, out float second)
+    {
+        var words = PhiloxCore.Words((uint)key >> 2, (uint)t, Stream, (uint)pair, SeedLow, SeedHigh);
+        bool isBehind = (key & 2) != 0;
+        first = PhiloxCore.Uniform(isBehind ? words.Z : words.X) < Dropout ? 0f : Kept;
+        second = PhiloxCore.Uniform(isBehind ? words.W : words.Y) < Dropout ? 0f : Kept;
     }
 }
