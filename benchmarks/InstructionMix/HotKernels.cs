@@ -24,14 +24,14 @@ internal static class HotKernels
         Attention<TeamAttentionQueries<VectorAccess, Columns64>>("attention, gradient of the queries", products: 3, 0.71),
         Attention<TeamAttentionKeys<KeySide, VectorAccess, Columns64>>("attention, gradient of the keys", products: 3, 0.71),
         Attention<TeamAttentionKeys<ValueSide, VectorAccess, Columns64>>("attention, gradient of the values", products: 2, 0.72),
-        TensorAttention<TensorAttention<Head64>>("attention bfloat16", products: 2, 64, 0.10),
-        TensorAttention<TensorAttention<Head128>>("attention bfloat16, 128 wide", products: 2, 128, 0.10),
-        TensorAttention<TensorAttentionQueries<Head64>>("attention bfloat16, gradient of the queries", products: 3, 64, 0.10),
-        TensorAttention<TensorAttentionQueries<Head128>>("attention bfloat16, gradient of the queries, 128 wide", products: 3, 128, 0.10),
-        TensorAttention<TensorAttentionKeys<TensorBothSides, Head64>>("attention bfloat16, gradient of keys and values", products: 4, 64, 0.10),
-        TensorAttention<TensorAttentionKeys<TensorBothSides, Head96>>("attention bfloat16, gradient of keys and values, 96 wide", products: 4, 96, 0.10),
-        TensorAttention<TensorAttentionKeys<TensorKeySide, Head128>>("attention bfloat16, gradient of the keys, 128 wide", products: 3, 128, 0.10),
-        TensorAttention<TensorAttentionKeys<TensorValueSide, Head128>>("attention bfloat16, gradient of the values, 128 wide", products: 2, 128, 0.10),
+        TensorAttention<TensorAttention<Head64, NoExtras>>("attention bfloat16", products: 2, 64, 0.10),
+        TensorAttention<TensorAttention<Head128, NoExtras>>("attention bfloat16, 128 wide", products: 2, 128, 0.10),
+        TensorAttention<TensorAttentionQueries<Head64, NoExtras>>("attention bfloat16, gradient of the queries", products: 3, 64, 0.10),
+        TensorAttention<TensorAttentionQueries<Head128, NoExtras>>("attention bfloat16, gradient of the queries, 128 wide", products: 3, 128, 0.10),
+        TensorAttention<TensorAttentionKeys<TensorBothSides, Head64, NoExtras>>("attention bfloat16, gradient of keys and values", products: 4, 64, 0.10),
+        TensorAttention<TensorAttentionKeys<TensorBothSides, Head96, NoExtras>>("attention bfloat16, gradient of keys and values, 96 wide", products: 4, 96, 0.10),
+        TensorAttention<TensorAttentionKeys<TensorKeySide, Head128, NoExtras>>("attention bfloat16, gradient of the keys, 128 wide", products: 3, 128, 0.10),
+        TensorAttention<TensorAttentionKeys<TensorValueSide, Head128, NoExtras>>("attention bfloat16, gradient of the values, 128 wide", products: 2, 128, 0.10),
     ];
 
     // 3 x 3, 64 to 64 channels, 32 images of 64 x 64.

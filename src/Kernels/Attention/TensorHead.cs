@@ -37,3 +37,22 @@ internal readonly struct Head128 : ITensorHead
     public static int Parts => 4;
     public static int Lines => 32;
 }
+
+/// <summary>What of an attention's rules is compiled into a kernel besides masks.</summary>
+internal interface ITensorExtras
+{
+    /// <summary>True for a bias, dropout, and factors of scores that are not positive.</summary>
+    static abstract bool Has { get; }
+}
+
+/// <summary>Masks alone: the loop stays short.</summary>
+internal readonly struct NoExtras : ITensorExtras
+{
+    public static bool Has => false;
+}
+
+/// <summary>Everything.</summary>
+internal readonly struct BiasAndDropout : ITensorExtras
+{
+    public static bool Has => true;
+}

@@ -17,7 +17,7 @@ internal struct TensorPlaceOfQueries
     /// <summary>First query of the warp, and of the lane; the lane's other lies eight behind it.</summary>
     public int FirstQuery, Query;
 
-    /// <summary>Keys that a query of the group sees, and one of the warp; how many all of the warp see.</summary>
+    /// <summary>Keys that a query of the group sees, and one of the warp; how many all of the group see.</summary>
     public int Keys, WarpKeys, WholeKeys;
 
     /// <summary>Keys that the lane's queries see.</summary>
@@ -37,7 +37,7 @@ internal struct TensorPlaceOfQueries
             Query = t,
             Keys = rule.Visible(length, (end < rule.Queries ? end : rule.Queries) - 1),
             WarpKeys = first < rule.Queries ? rule.Visible(length, first + 15) : 0,
-            WholeKeys = rule.Visible(length, first),
+            WholeKeys = rule.Visible(length, t0),
             Seen = rule.Visible(length, t),
             Seen8 = rule.Visible(length, t + 8),
         };

@@ -6,7 +6,7 @@ namespace GpuNets.Kernels;
 /// What a lane does with a strip of scores: two rows, eight apart, by two neighbouring columns of each tile. Scores are in units of which 2 to
 /// their power is the weight once they are multiplied with <see cref="Exponent"/>.
 /// </summary>
-internal struct TensorScores(in TeamScores scores)
+internal struct TensorScores<TExtras>(in TeamScores scores) where TExtras : struct, ITensorExtras
 {
     private const float Log2E = 1.44269504f;
 
@@ -16,16 +16,19 @@ internal struct TensorScores(in TeamScores scores)
     public float Factor = scores.Rule.Scale * Log2E;
 
     /// <summary>True where they are multiplied at once: before a bias is added, and where a factor that is not positive would turn their order around.</summary>
-    public readonly bool IsEarly => Scores.Rule.HasBias != 0 || !(Factor > 0f);
+    public readonly bool IsEarly => TExtras.Has && (Scores.Rule.HasBias != 0 || !(Factor > 0f));
 
     /// <summary>What they are multiplied with later, in the exponent.</summary>
     public readonly float Exponent => IsEarly ? 1f : Factor;
+
+    /// <summary>Whether weights are dropped.</summary>
+    public readonly bool Drops => TExtras.Has && Scores.Rule.HasDropout != 0;
 
     /// <summary>From units of the scores to those of the attention.</summary>
     public readonly float Unit => Exponent * (1f / Log2E);
 
     /// <summary>Adds the bias and hides the keys that rows t and t + 8, which see so many, do not see; the first column is the lane's key.</summary>
-    public static TensorStrip Rows(TensorScores scores, TensorStrip x, int t, int key, int seen, int seen8) => new()
+    public static TensorStrip Rows(TensorScores<TExtras> scores, TensorStrip x, int t, int key, int seen, int seen8) => new()
     {
         A = scores.Rows(x.A, t, key, seen, seen8),
         B = scores.Rows(x.B, t, key + 8, seen, seen8),
@@ -34,7 +37,7 @@ internal struct TensorScores(in TeamScores scores)
     };
 
     /// <summary>The same where rows are keys, which are seen from queries first and first8 on, and columns are queries.</summary>
-    public static TensorStrip Columns(TensorScores scores, TensorStrip x, int key, int t, int first, int first8) => new()
+    public static TensorStrip Columns(TensorScores<TExtras> scores, TensorStrip x, int key, int t, int first, int first8) => new()
     {
         A = scores.Columns(x.A, key, t, first, first8),
         B = scores.Columns(x.B, key, t + 8, first, first8),
@@ -43,7 +46,7 @@ internal struct TensorScores(in TeamScores scores)
     };
 
     /// <summary>Dropout of weights whose rows are queries.</summary>
-    public static TensorStrip DropRows(TensorScores scores, TensorStrip p, int t, int key) => new()
+    public static TensorStrip DropRows(TensorScores<TExtras> scores, TensorStrip p, int t, int key) => new()
     {
         A = scores.DropRows(p.A, t, key),
         B = scores.DropRows(p.B, t, key + 8),
@@ -52,7 +55,7 @@ internal struct TensorScores(in TeamScores scores)
     };
 
     /// <summary>Dropout of weights whose rows are keys.</summary>
-    public static TensorStrip DropColumns(TensorScores scores, TensorStrip p, int key, int t) => new()
+    public static TensorStrip DropColumns(TensorScores<TExtras> scores, TensorStrip p, int key, int t) => new()
     {
         A = scores.DropColumns(p.A, key, t),
         B = scores.DropColumns(p.B, key, t + 8),
@@ -80,7 +83,7 @@ internal struct TensorScores(in TeamScores scores)
     {
         if (IsEarly) x *= Factor;
         // Queries beyond the last have rows whose sums nobody stores.
-        if (Scores.Rule.HasBias != 0 && seen != 0 && t < Scores.Rule.Queries) x += Scores.Bias[Scores.Rule.BiasRow(Scores.Pair, t) + key] * Log2E;
+        if (TExtras.Has && Scores.Rule.HasBias != 0 && seen != 0 && t < Scores.Rule.Queries) x += Scores.Bias[Scores.Rule.BiasRow(Scores.Pair, t) + key] * Log2E;
         return seen != 0 ? x : float.NegativeInfinity;
     }
 
