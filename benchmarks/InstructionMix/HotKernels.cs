@@ -24,6 +24,7 @@ internal static class HotKernels
         Attention<TeamAttentionQueries<VectorAccess, Columns64>>("attention, gradient of the queries", products: 3, 0.71),
         Attention<TeamAttentionKeys<KeySide, VectorAccess, Columns64>>("attention, gradient of the keys", products: 3, 0.71),
         Attention<TeamAttentionKeys<ValueSide, VectorAccess, Columns64>>("attention, gradient of the values", products: 2, 0.72),
+        Decode<TeamDecode<VectorAccess, Decode64, WarpHalves>>("attention, decoding", 0.20),
         TensorAttention<TensorAttention<Head64, NoExtras>>("attention bfloat16", products: 2, 64, 0.10),
         TensorAttention<TensorAttention<Head128, NoExtras>>("attention bfloat16, 128 wide", products: 2, 128, 0.10),
         TensorAttention<TensorAttentionQueries<Head64, NoExtras>>("attention bfloat16, gradient of the queries", products: 3, 64, 0.10),
@@ -52,7 +53,16 @@ internal static class HotKernels
             16 * pairs * time * size, leastShare, Groups: (int)(pairs * time / TeamStages.Width));
     }
 
-    // The same with operands that are rounded already.
+    // 16 samples, 16 heads, one query, 4096 keys that are read once.
+    private static HotKernel Decode<TKernel>(string name, double leastShare) where TKernel : struct, IGridKernel
+    {
+        const double pairs = 16 * 16, keys = 4096, size = 64;
+        return new(
+            name, typeof(TKernel), nameof(DeviceEntries.WholeGrid), TeamAttentionLauncher.GroupSize, "16x16x1x4096x64", 4 * pairs * keys * size,
+            8 * pairs * keys * size, leastShare);
+    }
+
+    // The attention of above with operands that are rounded already.
     private static HotKernel TensorAttention<TKernel>(string name, int products, int size, double leastShare) where TKernel : struct, IGridKernel
     {
         const double pairs = 8 * 16, time = 1024;

@@ -128,7 +128,8 @@ internal static class TeamAttentionLauncher
                 threads);
     }
 
-    private static bool IsAligned(AttentionProblem problem, in AttentionOperand output) =>
+    /// <summary>Whether all operands of the way forward are.</summary>
+    public static bool IsAligned(AttentionProblem problem, in AttentionOperand output) =>
         ((problem.Size.Size | problem.Size.ValueSize) & 3) == 0
         && IsAligned(problem.Query) && IsAligned(problem.Key) && IsAligned(problem.Value) && IsAligned(output);
 

@@ -9,7 +9,8 @@ internal struct TeamScores
     public AttentionRule Rule;
     public int Pair, Length;
 
-    public static float Larger(float a, float b) => a > b ? a : b;
+    /// <summary>The larger number in one instruction; of a number and NaN, GPUs take the number.</summary>
+    public static float Larger(float a, float b) => MathF.Max(a, b);
 
     public static Float4 Larger(Float4 a, Float4 b) =>
         new() { X = Larger(a.X, b.X), Y = Larger(a.Y, b.Y), Z = Larger(a.Z, b.Z), W = Larger(a.W, b.W) };

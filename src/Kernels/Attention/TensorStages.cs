@@ -59,23 +59,25 @@ internal struct TensorStages<THead> where THead : struct, ITensorHead
     // A stage always exists whole: operands are padded.
     private void Copy(int stage)
     {
-        Copy(_from, stage + _to);
-        if (THead.Lines > 32) Copy(_from + 32 * 4 * THead.Parts, stage + _to + 32 * TensorRows.Pitch<THead>());
+        Copy(0, stage);
+        if (THead.Lines > 32) Copy(32, stage);
         _from += THead.Lines * 4 * THead.Parts;
     }
 
-    private readonly void Copy(int from, int to)
+    private readonly void Copy(int line, int stage)
     {
-        Part(from, to);
-        if (THead.Parts > 1) Part(from + 4, to + 4);
-        if (THead.Parts > 2) Part(from + 8, to + 8);
-        if (THead.Parts > 3) Part(from + 12, to + 12);
+        int from = line * 4 * THead.Parts, to = line * TensorRows.Pitch<THead>();
+        Part(from, to, stage);
+        if (THead.Parts > 1) Part(from + 4, to + 4, stage);
+        if (THead.Parts > 2) Part(from + 8, to + 8, stage);
+        if (THead.Parts > 3) Part(from + 12, to + 12, stage);
     }
 
-    private readonly void Part(int from, int to)
+    // Offsets are constants: they cost no instructions.
+    private readonly void Part(int from, int to, int stage)
     {
         var (shared, first, second) = (Shared, _first, _second);
-        AsyncCopy.Copy16(ref shared[to], ref first[from], 16);
-        AsyncCopy.Copy16(ref shared[to + Size], ref second[from], 16);
+        AsyncCopy.Copy16Behind(ref shared[stage + _to], to, ref first[_from], from);
+        AsyncCopy.Copy16Behind(ref shared[stage + _to], to + Size, ref second[_from], from);
     }
 }
