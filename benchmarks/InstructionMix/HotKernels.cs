@@ -59,7 +59,7 @@ internal static class HotKernels
         const double pairs = 16 * 16, keys = 4096, size = 64;
         return new(
             name, typeof(TKernel), nameof(DeviceEntries.WholeGrid), TeamAttentionLauncher.GroupSize, "16x16x1x4096x64", 4 * pairs * keys * size,
-            8 * pairs * keys * size, leastShare);
+            8 * pairs * keys * size, leastShare, WideLoads: false);
     }
 
     // The attention of above with operands that are rounded already.

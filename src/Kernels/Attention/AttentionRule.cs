@@ -60,13 +60,17 @@ internal struct AttentionRule
         return PhiloxCore.Uniform(word) < Dropout ? 0f : Kept;
     }
 
-    /// <summary>The masks of an even key and the next, at the price of one.</summary>
+    /// <summary>The masks of four keys from a multiple of four on, at the price of one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void Masks(int pair, int t, int key, out float first, out float second)
+    public readonly Float4 Masks(int pair, int t, int key)
     {
         var words = PhiloxCore.Words((uint)key >> 2, (uint)t, Stream, (uint)pair, SeedLow, SeedHigh);
-        bool isBehind = (key & 2) != 0;
-        first = PhiloxCore.Uniform(isBehind ? words.Z : words.X) < Dropout ? 0f : Kept;
-        second = PhiloxCore.Uniform(isBehind ? words.W : words.Y) < Dropout ? 0f : Kept;
+        return new Float4
+        {
+            X = PhiloxCore.Uniform(words.X) < Dropout ? 0f : Kept,
+            Y = PhiloxCore.Uniform(words.Y) < Dropout ? 0f : Kept,
+            Z = PhiloxCore.Uniform(words.Z) < Dropout ? 0f : Kept,
+            W = PhiloxCore.Uniform(words.W) < Dropout ? 0f : Kept,
+        };
     }
 }

@@ -9,7 +9,7 @@ internal static class TeamDecodeLauncher
     /// <summary>
     /// Groups per unit that are worth having: a group waits for memory most of the time, and a part must be a step of keys at least.
     /// </summary>
-    private const int GroupsPerUnit = 2;
+    private const int GroupsPerUnit = 4;
 
     public static void Forward(AttentionProblem problem, in AttentionOperand output, DeviceBuffer? softmax)
     {

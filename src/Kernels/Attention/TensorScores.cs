@@ -83,15 +83,21 @@ internal struct TensorScores<TExtras>(in TeamScores scores) where TExtras : stru
     {
         if (IsEarly) x *= Factor;
         // Queries beyond the last have rows whose sums nobody stores.
-        if (TExtras.Has && Scores.Rule.HasBias != 0 && seen != 0 && t < Scores.Rule.Queries) x += Scores.Bias[Scores.Rule.BiasRow(Scores.Pair, t) + key] * Log2E;
+        if (TExtras.Has && Scores.Rule.HasBias != 0 && seen != 0 && t < Scores.Rule.Queries) x += Scores.Bias[Scores.BiasStart + t * Scores.Rule.Keys + key] * Log2E;
         return seen != 0 ? x : float.NegativeInfinity;
     }
 
     private readonly Float4 DropRows(Float4 p, int t, int key)
     {
-        Scores.Rule.Masks(Scores.Pair, t, key, out float x, out float y);
-        Scores.Rule.Masks(Scores.Pair, t + 8, key, out float z, out float w);
-        return new Float4 { X = p.X * x, Y = p.Y * y, Z = p.Z * z, W = p.W * w };
+        Float4 low = Scores.Rule.Masks(Scores.Pair, t, key & ~3), high = Scores.Rule.Masks(Scores.Pair, t + 8, key & ~3);
+        bool isBehind = (key & 2) != 0;
+        return new Float4
+        {
+            X = p.X * (isBehind ? low.Z : low.X),
+            Y = p.Y * (isBehind ? low.W : low.Y),
+            Z = p.Z * (isBehind ? high.Z : high.X),
+            W = p.W * (isBehind ? high.W : high.Y),
+        };
     }
 
     private readonly Float4 DropColumns(Float4 p, int key, int t) => new()

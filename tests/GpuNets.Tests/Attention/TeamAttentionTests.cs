@@ -35,8 +35,8 @@ public sealed class TeamAttentionTests
 
     [Theory]
     [InlineData(1, 4096, 64)]      // as many parts as units take
-    [InlineData(16, 4096, 256)]
-    [InlineData(16, 4097, 320)]    // whole steps
+    [InlineData(16, 4096, 128)]
+    [InlineData(100, 4097, 832)]   // whole steps
     [InlineData(500, 4096, 4096)]  // rows enough
     [InlineData(1, 3, 64)]
     public void Parts_keep_all_units_busy(int rows, int keys, int terms) =>
