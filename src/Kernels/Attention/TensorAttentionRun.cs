@@ -31,8 +31,8 @@ internal static class TensorAttentionRun<THead, TExtras> where THead : struct, I
         var operands = new Operands(problem, q, k, v, TensorOperand.Round<THead>(problem, outputGradient, given, size.Queries, size.ValueSize, isKeys: false), statistics);
         TensorStatistics.Launch(size, output, outputGradient, softmax, statistics);
         if (gradients.Query is { } dq) operands.Queries(dq);
-        // The sums of both would not fit the registers of larger heads.
-        if (gradients.Key is { } bothKeys && gradients.Value is { } bothValues && THead.Parts <= 2) operands.Keys<TensorBothSides>(bothKeys, bothValues);
+        // The sums of both fit the registers of heads of up to 96 features.
+        if (gradients.Key is { } bothKeys && gradients.Value is { } bothValues && THead.Parts <= 3) operands.Keys<TensorBothSides>(bothKeys, bothValues);
         else
         {
             if (gradients.Key is { } dk) operands.Keys<TensorKeySide>(dk, dk);
