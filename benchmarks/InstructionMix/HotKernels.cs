@@ -35,6 +35,15 @@ internal static class HotKernels
         Attention<TeamAttentionQueries<VectorAccess, Columns64>>("attention, gradient of the queries", products: 3, 0.71),
         Attention<TeamAttentionKeys<KeySide, VectorAccess, Columns64>>("attention, gradient of the keys", products: 3, 0.71),
         Attention<TeamAttentionKeys<ValueSide, VectorAccess, Columns64>>("attention, gradient of the values", products: 2, 0.72),
+        Decode<TeamDecode<VectorAccess, Decode64, WarpHalves>>("attention, decoding", 0.20),
+        TensorAttention<TensorAttention<Head64, NoExtras>>("attention bfloat16", products: 2, 64, 0.10),
+        TensorAttention<TensorAttention<Head128, NoExtras>>("attention bfloat16, 128 wide", products: 2, 128, 0.10),
+        TensorAttention<TensorAttentionQueries<Head64, NoExtras>>("attention bfloat16, gradient of the queries", products: 3, 64, 0.10),
+        TensorAttention<TensorAttentionQueries<Head128, NoExtras>>("attention bfloat16, gradient of the queries, 128 wide", products: 3, 128, 0.10),
+        TensorAttention<TensorAttentionKeys<TensorBothSides, Head64, NoExtras>>("attention bfloat16, gradient of keys and values", products: 4, 64, 0.10),
+        TensorAttention<TensorAttentionKeys<TensorBothSides, Head96, NoExtras>>("attention bfloat16, gradient of keys and values, 96 wide", products: 4, 96, 0.10),
+        TensorAttention<TensorAttentionKeys<TensorKeySide, Head128, NoExtras>>("attention bfloat16, gradient of the keys, 128 wide", products: 3, 128, 0.10),
+        TensorAttention<TensorAttentionKeys<TensorValueSide, Head128, NoExtras>>("attention bfloat16, gradient of the values, 128 wide", products: 2, 128, 0.10),
     ];
 
     // 3 x 3, 32 images of 64 x 64; on tensor cores with as many channels as fill a tile.
@@ -73,6 +82,24 @@ internal static class HotKernels
     // One operand of such a product.
     private static HotKernel Pack<TKernel>(string name) where TKernel : struct, IGridKernel =>
         new(name, typeof(TKernel), nameof(DeviceEntries.WholeGrid), 256, "4096^2", 0, 6.0 * 4096 * 4096, 0);
+
+    // 16 samples, 16 heads, one query, 4096 keys that are read once.
+    private static HotKernel Decode<TKernel>(string name, double leastShare) where TKernel : struct, IGridKernel
+    {
+        const double pairs = 16 * 16, keys = 4096, size = 64;
+        return new(
+            name, typeof(TKernel), nameof(DeviceEntries.WholeGrid), TeamAttentionLauncher.GroupSize, "16x16x1x4096x64", 4 * pairs * keys * size,
+            8 * pairs * keys * size, leastShare, WideLoads: false);
+    }
+
+    // The attention of above with operands that are rounded already.
+    private static HotKernel TensorAttention<TKernel>(string name, int products, int size, double leastShare) where TKernel : struct, IGridKernel
+    {
+        const double pairs = 8 * 16, time = 1024;
+        return new(
+            name, typeof(TKernel), nameof(DeviceEntries.WholeGrid), TensorStages<Head64>.Threads, $"8x16x1024x{size}", products * 2 * pairs * time * time * size,
+            10 * pairs * time * size, leastShare, Precision.BFloat16, Groups: (int)(pairs * time / TensorStages<Head64>.Rows));
+    }
 
     private static HotKernel Gemm<TKernel>(string name, double leastShare, Precision precision, int n = 4096) where TKernel : struct, ITeamGemm<TKernel>
     {

@@ -33,7 +33,7 @@ public sealed partial class Sass
 
     /// <summary>
     /// The loop without loops in it that does the most arithmetic; the whole kernel if it has no loop. A loop is what lies between a
-    /// branch backwards and its target.
+    /// branch backwards and its target. Of equals it is the shorter: the other does the last pieces, with masks.
     /// </summary>
     public InstructionCounts HotLoop()
     {
@@ -42,7 +42,7 @@ public sealed partial class Sass
             .Where(loop => !loops.Any(other => other != loop && other.Start >= loop.Start && other.End <= loop.End))
             .Select(loop => new InstructionCounts(_instructions.Where(one => one.Address >= loop.Start && one.Address <= loop.End)))
             .OrderByDescending(counts => counts.Tensor * 64 + counts.Fused)
-            .ThenByDescending(counts => counts.All)
+            .ThenBy(counts => counts.All)
             .FirstOrDefault() ?? new InstructionCounts(_instructions);
     }
 

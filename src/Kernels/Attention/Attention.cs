@@ -3,7 +3,7 @@ namespace GpuNets.Kernels;
 /// <summary>Runs attentions in the form that suits the device. None of them ever holds all scores.</summary>
 internal static class Attention
 {
-    /// <summary>Up to this many queries, keys are not packed under OpenCL.</summary>
+    /// <summary>Up to this many queries, keys are not packed on CPUs under OpenCL, and are cut into parts on GPUs.</summary>
     private const int MostDecoded = 4;
 
     /// <summary>o = attention of the problem; softmax [batch, heads, queries, 2] is what backward needs, null if there is no backward.</summary>
@@ -11,6 +11,8 @@ internal static class Attention
     {
         if (problem.Size.Rows == 0) return;
         if (problem.Device.Form == ExecutionForm.Host) HostAttention.Forward(problem, output, softmax);
+        else if (problem.Size.Queries <= MostDecoded && TeamAttentionLauncher.Suits(problem.Device)) TeamDecodeLauncher.Forward(problem, output, softmax);
+        else if (TensorAttentionLauncher.Suits(problem)) TensorAttentionLauncher.Forward(problem, output, softmax);
         else if (TeamAttentionLauncher.Suits(problem.Device)) TeamAttentionLauncher.Forward(problem, output, softmax);
         else if (problem.Device.Form == ExecutionForm.Serial && problem.Size.Queries <= MostDecoded && problem.Size.Keys > 0) AttentionDecode.Launch(problem, output, softmax);
         else BlockedAttention.Forward(problem, output, softmax, BlockedAttention.Scratch);
@@ -27,6 +29,7 @@ internal static class Attention
             return;
         }
         if (problem.Device.Form == ExecutionForm.Host) HostAttention.Backward(problem, output, softmax, outputGradient, gradients);
+        else if (gradients.Bias is null && TensorAttentionLauncher.Suits(problem)) TensorAttentionLauncher.Backward(problem, output, softmax, outputGradient, gradients);
         else if (gradients.Bias is null && TeamAttentionLauncher.Suits(problem.Device)) TeamAttentionLauncher.Backward(problem, output, softmax, outputGradient, gradients);
         else BlockedAttention.Backward(problem, output, softmax, outputGradient, gradients, BlockedAttention.Scratch);
     }

@@ -36,6 +36,15 @@ internal struct AttentionRule
         return seen < 0 ? 0 : seen;
     }
 
+    /// <summary>The first query that sees a key of a sample with so many; the largest number if none does. All queries behind it see the key, too.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly int FirstQuery(int length, int key)
+    {
+        int first = key - Shift - (Causal == 2 ? length - Queries : 0);
+        first = Causal != 0 && first > 0 ? first : 0;
+        return key < length ? first : int.MaxValue;
+    }
+
     /// <summary>First element of the bias row of query t.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly int BiasRow(int pair, int t) => pair / Heads * BiasBatch + pair % Heads * BiasHead + t * Keys;
@@ -49,5 +58,19 @@ internal struct AttentionRule
     {
         uint word = PhiloxCore.Block((uint)key >> 2, (uint)t, Stream, (uint)pair, SeedLow, SeedHigh, (uint)key & 3);
         return PhiloxCore.Uniform(word) < Dropout ? 0f : Kept;
+    }
+
+    /// <summary>The masks of four keys from a multiple of four on, at the price of one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly Float4 Masks(int pair, int t, int key)
+    {
+        var words = PhiloxCore.Words((uint)key >> 2, (uint)t, Stream, (uint)pair, SeedLow, SeedHigh);
+        return new Float4
+        {
+            X = PhiloxCore.Uniform(words.X) < Dropout ? 0f : Kept,
+            Y = PhiloxCore.Uniform(words.Y) < Dropout ? 0f : Kept,
+            Z = PhiloxCore.Uniform(words.Z) < Dropout ? 0f : Kept,
+            W = PhiloxCore.Uniform(words.W) < Dropout ? 0f : Kept,
+        };
     }
 }

@@ -109,21 +109,31 @@ internal static class TeamAttentionLauncher
             });
     }
 
-    private static void Launch<TKernel>(AttentionProblem problem, int rows, Func<int, TKernel> kernel) where TKernel : struct, IGridKernel
+    private static void Launch<TKernel>(AttentionProblem problem, int rows, Func<int, TKernel> kernel) where TKernel : struct, IGridKernel =>
+        Launch(problem, rows, kernel, TeamStages.Width, GroupSize);
+
+    /// <summary>Launches a kernel whose groups of so many threads take so many rows of a pair.</summary>
+    /// <param name="problem">The attention.</param>
+    /// <param name="rows">Rows of a pair.</param>
+    /// <param name="kernel">The kernel from a pair on.</param>
+    /// <param name="width">Rows of a group.</param>
+    /// <param name="threads">Threads of a group.</param>
+    public static void Launch<TKernel>(AttentionProblem problem, int rows, Func<int, TKernel> kernel, int width, int threads) where TKernel : struct, IGridKernel
     {
-        int blocks = (rows + TeamStages.Width - 1) / TeamStages.Width;
+        int blocks = (rows + width - 1) / width;
         if (blocks == 0) return;
         for (int pair = 0; pair < problem.Size.Pairs; pair += Device.MaxGridYZ)
             problem.Device.ForGrid(
-                kernel(pair), new KernelConfig(new Index3D(blocks, Math.Min(Device.MaxGridYZ, problem.Size.Pairs - pair), 1), new Index3D(GroupSize, 1, 1)),
-                GroupSize);
+                kernel(pair), new KernelConfig(new Index3D(blocks, Math.Min(Device.MaxGridYZ, problem.Size.Pairs - pair), 1), new Index3D(threads, 1, 1)),
+                threads);
     }
 
-    private static bool IsAligned(AttentionProblem problem, in AttentionOperand output) =>
+    /// <summary>Whether all operands of the way forward are.</summary>
+    public static bool IsAligned(AttentionProblem problem, in AttentionOperand output) =>
         ((problem.Size.Size | problem.Size.ValueSize) & 3) == 0
         && IsAligned(problem.Query) && IsAligned(problem.Key) && IsAligned(problem.Value) && IsAligned(output);
 
-    // Blocks of the pool are, but a window of one may begin at any float.
-    private static bool IsAligned(in AttentionOperand operand) =>
+    /// <summary>Whether rows of whole quads can be read and written four floats at a time: blocks of the pool can, but a window of one may begin at any float.</summary>
+    public static bool IsAligned(in AttentionOperand operand) =>
         ((operand.Offset | operand.Batch | operand.Head | operand.Time) & 3) == 0 && (operand.Buffer.Floats.LoadEffectiveAddressAsPtr() & 15) == 0;
 }

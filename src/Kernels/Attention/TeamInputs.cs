@@ -43,7 +43,7 @@ internal struct TeamInputs(AttentionProblem problem, int firstPair)
             Pair = pair,
             Sample = sample,
             Head = pair % Rule.Heads,
-            Scores = new TeamScores { Bias = Bias, Rule = Rule, Pair = pair, Length = length },
+            Scores = new TeamScores { Bias = Bias, Rule = Rule, Pair = pair, Length = length, BiasStart = Rule.BiasRow(pair, 0) },
         };
     }
 }

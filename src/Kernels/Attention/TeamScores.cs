@@ -9,7 +9,11 @@ internal struct TeamScores
     public AttentionRule Rule;
     public int Pair, Length;
 
-    public static float Larger(float a, float b) => a > b ? a : b;
+    /// <summary>First element of the pair's bias.</summary>
+    public int BiasStart;
+
+    /// <summary>The larger number in one instruction; of a number and NaN, GPUs take the number.</summary>
+    public static float Larger(float a, float b) => MathF.Max(a, b);
 
     public static Float4 Larger(Float4 a, Float4 b) =>
         new() { X = Larger(a.X, b.X), Y = Larger(a.Y, b.Y), Z = Larger(a.Z, b.Z), W = Larger(a.W, b.W) };
@@ -34,7 +38,7 @@ internal struct TeamScores
     public readonly float At(float x, int t, int key, int seen)
     {
         float score = x * Rule.Scale;
-        if (Rule.HasBias != 0 && key < seen) score += Bias[Rule.BiasRow(Pair, t) + key];
+        if (Rule.HasBias != 0 && key < seen) score += Bias[BiasStart + t * Rule.Keys + key];
         return key < seen ? score : float.NegativeInfinity;
     }
 
@@ -45,13 +49,12 @@ internal struct TeamScores
 
     public static Float4 Exp(Float4 x, float shift) => new() { X = Exp(x.X, shift), Y = Exp(x.Y, shift), Z = Exp(x.Z, shift), W = Exp(x.W, shift) };
 
-    public readonly Float4 Drop(Float4 p, int t, int key) => new()
+    /// <summary>Dropout of the weights of four keys from a multiple of four on.</summary>
+    public readonly Float4 Drop(Float4 p, int t, int key)
     {
-        X = p.X * Mask(t, key),
-        Y = p.Y * Mask(t, key + 1),
-        Z = p.Z * Mask(t, key + 2),
-        W = p.W * Mask(t, key + 3),
-    };
+        var masks = Rule.Masks(Pair, t, key);
+        return new Float4 { X = p.X * masks.X, Y = p.Y * masks.Y, Z = p.Z * masks.Z, W = p.W * masks.W };
+    }
 }
 
 /// <summary>Rows of a result, four columns at a time.</summary>

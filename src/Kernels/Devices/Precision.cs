@@ -4,7 +4,8 @@ namespace GpuNets;
 
 /// <summary>
 /// The numbers that matrix products multiply, on devices with tensor cores (NVIDIA, compute capability 8.0 and newer). Sums are float32 in
-/// every case, and so is all that is stored: parameters, moments, activations. Devices without tensor cores compute in float32.
+/// every case, and so is all that is stored: parameters, moments, activations. Devices without tensor cores compute in float32, and so does
+/// attention in Tf32, and in BFloat16 with heads of more than 128 features or fewer than 16 queries.
 /// </summary>
 public enum Precision
 {

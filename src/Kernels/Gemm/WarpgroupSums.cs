@@ -28,14 +28,14 @@ internal struct WarpgroupSums
 
         public static void Store<TTarget>(Columns64 sums, TTarget target, int row, int column) where TTarget : struct, ITeamTarget
         {
-            TensorSums.Put(sums.A, target, row, column);
-            TensorSums.Put(sums.B, target, row, column + 8);
-            TensorSums.Put(sums.C, target, row, column + 16);
-            TensorSums.Put(sums.D, target, row, column + 24);
-            TensorSums.Put(sums.E, target, row, column + 32);
-            TensorSums.Put(sums.F, target, row, column + 40);
-            TensorSums.Put(sums.G, target, row, column + 48);
-            TensorSums.Put(sums.H, target, row, column + 56);
+            TensorStrip.Put(sums.A, target, row, column);
+            TensorStrip.Put(sums.B, target, row, column + 8);
+            TensorStrip.Put(sums.C, target, row, column + 16);
+            TensorStrip.Put(sums.D, target, row, column + 24);
+            TensorStrip.Put(sums.E, target, row, column + 32);
+            TensorStrip.Put(sums.F, target, row, column + 40);
+            TensorStrip.Put(sums.G, target, row, column + 48);
+            TensorStrip.Put(sums.H, target, row, column + 56);
         }
     }
 }

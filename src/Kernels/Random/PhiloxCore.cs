@@ -17,9 +17,12 @@ internal static class PhiloxCore
 
     /// <summary>The words of a block with counter (block, 0, stream, 0) and key (seed): four neighbours of the sequence at the price of one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static UInt4 Words(uint block, uint seedLow, uint seedHigh, uint stream)
+    public static UInt4 Words(uint block, uint seedLow, uint seedHigh, uint stream) => Words(block, 0, stream, 0, seedLow, seedHigh);
+
+    /// <summary>The words of the block with a counter of four words and a key of two.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static UInt4 Words(uint c0, uint c1, uint c2, uint c3, uint k0, uint k1)
     {
-        uint c0 = block, c1 = 0, c2 = stream, c3 = 0, k0 = seedLow, k1 = seedHigh;
         for (int round = 0; round < 10; round++) Round(ref c0, ref c1, ref c2, ref c3, ref k0, ref k1);
         return new UInt4 { X = c0, Y = c1, Z = c2, W = c3 };
     }

@@ -30,6 +30,11 @@ internal static class AsyncCopy
         };
     }
 
+    /// <summary>Starts copying 16 bytes that lie so many times 16 bytes (constants) behind two places.</summary>
+    [IntrinsicImplementation]
+    public static void Copy16Behind(ref UInt4 target, int targetOffset, ref UInt4 source, int sourceOffset) =>
+        Unsafe.Add(ref target, targetOffset) = Unsafe.Add(ref source, sourceOffset);
+
     /// <summary>Closes a batch of the copies that this thread has started.</summary>
     [IntrinsicImplementation]
     public static void Commit()
@@ -57,6 +62,15 @@ internal static class AsyncCopy
         generator.Builder.AppendLine(
             $"\t{{ .reg .b32 %w<4>; .reg .pred %wanted; {computing}{converting}{string.Concat(words)}"
             + $"st.shared.v4.b32 [{target}], {{%w0, %w1, %w2, %w3}}; }}");
+    }
+
+    private static void PtxCopy16Behind(PTXBackend backend, PTXCodeGenerator generator, Value call)
+    {
+        string target = PtxText.SharedAddress(generator, call[0], call[1], out string computing);
+        string source = PtxText.GlobalAddress(generator, call[2], out string converting) + $"+{16 * PtxText.Constant(call[3])}";
+        generator.Builder.AppendLine(IsAsynchronous(backend)
+            ? $"\t{{ {computing}{converting}cp.async.cg.shared.global [{target}], [{source}], 16; }}"
+            : $"\t{{ .reg .b32 %w<4>; {computing}{converting}ld.global.v4.b32 {{%w0, %w1, %w2, %w3}}, [{source}]; st.shared.v4.b32 [{target}], {{%w0, %w1, %w2, %w3}}; }}");
     }
 
     private static void PtxCommit(PTXBackend backend, PTXCodeGenerator generator, Value call)

@@ -13,14 +13,26 @@ internal sealed class AttentionCases : IOpCases
 
     private static readonly OpCase[] s_forTeams =
     [
-        Case(new(1, 2, 3, 3, 5) { Causal = CausalMask.FromStart }),
-        Case(new(1, 1, 2, 67, 4) { Lengths = [66], Dropout = 0.3f }),
+        Case(new(1, 2, 5, 3, 5) { Causal = CausalMask.FromStart }),
+        Case(new(1, 1, 5, 65, 4) { Lengths = [64], Dropout = 0.3f }),
         Case(new(1, 1, 66, 3, 68) { ValueSize = 4, Causal = CausalMask.FromEnd, Shift = 1, Joined = true }),
+        Case(new(1, 1, 5, 3, 3) { ValueSize = 130 }),
+    ];
+
+    // More keys than a group takes in a step, so that there are parts; one of them sees none.
+    private static readonly OpCase[] s_forDecoding =
+    [
+        Case(new(1, 1, 2, 67, 4) { Lengths = [66], Dropout = 0.3f }),
+        Case(new(2, 1, 1, 70, 3) { Lengths = [0, 3], Bias = [1, 1] }),
         Case(new(1, 1, 2, 35, 3) { ValueSize = 130 }),
+        Case(new(1, 2, 4, 5, 65) { Joined = true, Causal = CausalMask.FromEnd }),
     ];
 
     /// <summary>Names of cases that are small enough for emulated groups of GPUs, and reach all parts of their kernels.</summary>
     public static string[] ForTeams => [.. s_forTeams.Select(c => c.Name)];
+
+    /// <summary>The same with few queries.</summary>
+    public static string[] ForDecoding => [.. s_forDecoding.Select(c => c.Name)];
 
     public IEnumerable<OpCase> Cases =>
     [
@@ -47,6 +59,7 @@ internal sealed class AttentionCases : IOpCases
         Case(new(1, 2, 0, 3, 2)),
         Case(new(1, 2, 3, 0, 2)),
         .. s_forTeams,
+        .. s_forDecoding,
         Packed(new(2, 2, 11, 11, 3) { Causal = CausalMask.FromStart }),
         Packed(new(1, 1, 2, 2, 2)),
         OneTensor(new(1, 1, 5, 5, 3)),

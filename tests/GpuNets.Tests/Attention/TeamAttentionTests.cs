@@ -13,7 +13,9 @@ namespace GpuNets.Tests.Attention;
 public sealed class TeamAttentionTests
 {
     public static TheoryData<string> Names() =>
-        [.. AttentionCases.ForTeams.Skip(1)];   // the first runs with shared memory
+        [.. AttentionCases.ForTeams.Skip(1), .. AttentionCases.ForDecoding.Skip(1)];   // the first of each run with shared memory
+
+    public static TheoryData<string> NamesWithSharedMemory() => [AttentionCases.ForTeams[0], AttentionCases.ForDecoding[0]];
 
     [Theory(Timeout = 300_000), MemberData(nameof(Names))]
     public async Task Equals_the_reference_with_shuffles(string name)
@@ -23,13 +25,22 @@ public sealed class TeamAttentionTests
         OpChecker.Check(device, OpCatalogue.Get(name));
     }
 
-    [Fact(Timeout = 300_000)]
-    public async Task Equals_the_reference_with_shared_memory()
+    [Theory(Timeout = 300_000), MemberData(nameof(NamesWithSharedMemory))]
+    public async Task Equals_the_reference_with_shared_memory(string name)
     {
         await Task.Yield();
         using var device = Emulate(ExecutionForm.Group);
-        OpChecker.Check(device, OpCatalogue.Get(AttentionCases.ForTeams[0]));
+        OpChecker.Check(device, OpCatalogue.Get(name));
     }
+
+    [Theory]
+    [InlineData(1, 4096, 64)]      // as many parts as units take
+    [InlineData(16, 4096, 128)]
+    [InlineData(100, 4097, 832)]   // whole steps
+    [InlineData(500, 4096, 4096)]  // rows enough
+    [InlineData(1, 3, 64)]
+    public void Parts_keep_all_units_busy(int rows, int keys, int terms) =>
+        Assert.Equal(terms, TeamDecodeLauncher.Terms(new AttentionSize(rows, 1, 1, keys, 64, 64), units: 132));
 
     private static Device Emulate(ExecutionForm form)
     {
