@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace GpuNets.Kernels;
 
-/// <summary>What the host's register tiles need from a register width beyond <see cref="ILane{T}"/>.</summary>
+/// <summary>What the host's register tiles and rows need from a register width beyond <see cref="ILane{T}"/>.</summary>
 internal unsafe interface IHostTileLanes<T> where T : struct, ILane<T>
 {
     /// <summary>Rows of the largest tile: two registers per row must leave room for B and a broadcast.</summary>
@@ -15,6 +15,9 @@ internal unsafe interface IHostTileLanes<T> where T : struct, ILane<T>
 
     /// <summary>Loads the lanes of the mask and zero elsewhere; memory outside of the mask is not touched.</summary>
     static abstract T Load(float* source, T mask);
+
+    /// <summary>Loads the lanes of the mask, and the lanes of <paramref name="rest"/> elsewhere.</summary>
+    static abstract T Load(float* source, T mask, T rest);
 
     /// <summary>Stores the lanes of the mask; memory outside of it is not touched.</summary>
     static abstract void Store(float* target, T value, T mask);
@@ -33,6 +36,9 @@ internal readonly unsafe struct Tile512 : IHostTileLanes<Lane512>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512 Load(float* source, Lane512 mask) => new(Avx512F.MaskLoad(source, mask.Value, Vector512<float>.Zero));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 Load(float* source, Lane512 mask, Lane512 rest) => new(Avx512F.MaskLoad(source, mask.Value, rest.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float* target, Lane512 value, Lane512 mask) => Avx512F.MaskStore(target, mask.Value, value.Value);
@@ -61,6 +67,10 @@ internal readonly unsafe struct Tile256 : IHostTileLanes<Lane256>
             if (mask.Value.AsInt32()[lane] != 0) value = value.WithElement(lane, source[lane]);
         return new(value);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256 Load(float* source, Lane256 mask, Lane256 rest) =>
+        new(Vector256.ConditionalSelect(mask.Value, Load(source, mask).Value, rest.Value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float* target, Lane256 value, Lane256 mask)
