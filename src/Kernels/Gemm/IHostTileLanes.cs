@@ -22,6 +22,9 @@ internal unsafe interface IHostTileLanes<T> where T : struct, ILane<T>
     /// <summary>Stores the lanes of the mask; memory outside of it is not touched.</summary>
     static abstract void Store(float* target, T value, T mask);
 
+    /// <summary>A bit for each lane where a &lt;= b, the first lowest; none for NaN.</summary>
+    static abstract uint AtMost(T a, T b);
+
     /// <summary>The sums over the lanes of four registers.</summary>
     static abstract Vector128<float> Sums(T a, T b, T c, T d);
 }
@@ -42,6 +45,9 @@ internal readonly unsafe struct Tile512 : IHostTileLanes<Lane512>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float* target, Lane512 value, Lane512 mask) => Avx512F.MaskStore(target, mask.Value, value.Value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint AtMost(Lane512 a, Lane512 b) => (uint)Vector512.LessThanOrEqual(a.Value, b.Value).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Sums(Lane512 a, Lane512 b, Lane512 c, Lane512 d) => Tile256.Sums(Half(a), Half(b), Half(c), Half(d));
@@ -83,6 +89,9 @@ internal readonly unsafe struct Tile256 : IHostTileLanes<Lane256>
         for (int lane = 0; lane < Vector256<float>.Count; lane++)
             if (mask.Value.AsInt32()[lane] != 0) target[lane] = value.Value[lane];
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint AtMost(Lane256 a, Lane256 b) => Vector256.LessThanOrEqual(a.Value, b.Value).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Sums(Lane256 a, Lane256 b, Lane256 c, Lane256 d)
