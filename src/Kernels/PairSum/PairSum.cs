@@ -10,17 +10,20 @@ namespace GpuNets.Kernels;
 internal static class PairSum
 {
     /// <summary>
-    /// Rows of a chunk: 1024 x 256 floats are 1 MB, the second cache of a core. The host takes more, because each of some twenty launches per
-    /// chunk waits for its threads; a GPU needs more to fill its units.
+    /// Rows of a chunk: 1024 x 256 floats are 1 MB, the second cache of a core. Of few examples the host takes more, because each of some twenty
+    /// launches per chunk waits for its threads; a GPU needs more to fill its units.
     /// </summary>
-    public static int ChunkRows(Device device) => device.Form switch
+    public static int ChunkRows(Device device, int batch) => device.Form switch
     {
-        ExecutionForm.Host => HostRows,
+        ExecutionForm.Host => batch < HostPairSum.FewestExamples ? HostRows : HostPairSum.ChunkRows,
         ExecutionForm.Serial => 1024,
         _ => 16384,
     };
 
     private const int HostRows = 4096;
+
+    private static bool ByExamples(PairSumProblem problem) =>
+        problem.Device.Form == ExecutionForm.Host && problem.Batch >= HostPairSum.FewestExamples;
 
     public static void Forward(PairSumProblem problem, DeviceBuffer y, PairActivations? kept = null)
     {
@@ -29,6 +32,11 @@ internal static class PairSum
         if (plan.Pairs == 0)
         {
             device.Clear(y);
+            return;
+        }
+        if (ByExamples(problem))
+        {
+            HostPairSum.Forward(problem, y, kept);
             return;
         }
         using var work = new PairWork(problem);
@@ -58,6 +66,11 @@ internal static class PairSum
         if (problem.Batch == 0 || plan.Pairs == 0)
         {
             gradients.Clear(problem.Device);
+            return;
+        }
+        if (ByExamples(problem))
+        {
+            HostPairSum.Backward(problem, dy, gradients, kept);
             return;
         }
         using var work = new PairWork(problem);

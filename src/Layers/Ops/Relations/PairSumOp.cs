@@ -14,7 +14,7 @@ internal sealed class PairSumOp(
     {
         int[] widths = Check(left, right, context, weights, biases);
         var (device, batch, objects) = (left.Device, left.Shape[0], left.Shape[1]);
-        var plan = PairPlan.Of(objects, options.Unordered, options.Self, chunkRows ?? Kernels.PairSum.ChunkRows(device));
+        var plan = PairPlan.Of(objects, options.Unordered, options.Self, chunkRows ?? Kernels.PairSum.ChunkRows(device, batch));
         var problem = new PairSumProblem(
             plan, batch, widths, left.Buffer, right.Buffer, context?.Buffer, [.. weights.Select(weight => weight.Buffer)],
             [.. biases.Select(bias => bias?.Buffer)], options.Mean ? 1f / Math.Max(1, plan.Pairs) : 1f);
