@@ -1,7 +1,7 @@
 namespace GpuNets.Kernels;
 
 /// <summary>
-/// A row kernel with a form of its own for the host: many rows in one method, what is left of a row beyond whole registers under a mask. A
+/// The form of a row kernel for the host alone: many rows in one method, what is left of a row beyond whole registers under a mask. A
 /// row of 60 floats is four registers; as a team's row it costs more calls and single elements than work.
 /// </summary>
 internal interface IHostRows
