@@ -22,6 +22,13 @@ internal static class AxisMap
     public static void Backward<TMap>(in TMap map, DeviceBuffer dy, DeviceBuffer dx, int outer, int size, int total, int inner) where TMap : struct, IAxisMap
     {
         float terms = 1f + (float)total / Math.Max(size, 1);
+        if (inner >= LongRow && dx.Device.Form == ExecutionForm.Host)
+        {
+            dx.Device.ForHostRows(
+                new HostAxisMapGradient<TMap> { DY = dy.Floats, DX = dx.Floats, Map = map, Size = size, Total = total, Inner = inner },
+                outer * size, terms * (10f + 0.1f * inner));
+            return;
+        }
         if (inner >= LongRow)
         {
             dx.Device.ForRowElements(

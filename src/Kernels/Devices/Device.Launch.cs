@@ -105,6 +105,29 @@ public sealed partial class Device
         lock (s_launchLock) run(Stream, grid, kernel, rows);
     }
 
+    /// <summary>As <see cref="ForRows"/>, for a kernel that has a form of its own for the host.</summary>
+    /// <param name="kernel">The kernel with its arguments.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="rowLength">Elements of a row.</param>
+    /// <param name="nanosecondsEach">Time of a row on one host core.</param>
+    internal void ForWholeRows<TKernel>(in TKernel kernel, int rows, int rowLength, float nanosecondsEach)
+        where TKernel : struct, IRowKernel, IHostRows
+    {
+        if (Form == ExecutionForm.Host) ForHostRows(kernel, rows, nanosecondsEach);
+        else ForRows(kernel, rows, rowLength);
+    }
+
+    /// <summary>Runs a kernel that is for the host alone, where another form takes its place on other devices.</summary>
+    /// <param name="kernel">The kernel with its arguments.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="nanosecondsEach">Time of a row on one core.</param>
+    internal void ForHostRows<TKernel>(in TKernel kernel, int rows, float nanosecondsEach) where TKernel : struct, IHostRows
+    {
+        if (rows == 0) return;
+        Launches++;
+        HostLaunch.WholeRows(Workers, kernel, rows, nanosecondsEach);
+    }
+
     /// <summary>Runs a kernel of cooperating threads (devices of the group and warp forms alone).</summary>
     /// <param name="kernel">The kernel with its arguments.</param>
     /// <param name="groups">Number of groups.</param>

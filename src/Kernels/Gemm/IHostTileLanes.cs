@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace GpuNets.Kernels;
 
-/// <summary>What the host's register tiles need from a register width beyond <see cref="ILane{T}"/>.</summary>
+/// <summary>What the host's register tiles and rows need from a register width beyond <see cref="ILane{T}"/>.</summary>
 internal unsafe interface IHostTileLanes<T> where T : struct, ILane<T>
 {
     /// <summary>Rows of the largest tile: two registers per row must leave room for B and a broadcast.</summary>
@@ -16,8 +16,14 @@ internal unsafe interface IHostTileLanes<T> where T : struct, ILane<T>
     /// <summary>Loads the lanes of the mask and zero elsewhere; memory outside of the mask is not touched.</summary>
     static abstract T Load(float* source, T mask);
 
+    /// <summary>Loads the lanes of the mask, and the lanes of <paramref name="rest"/> elsewhere.</summary>
+    static abstract T Load(float* source, T mask, T rest);
+
     /// <summary>Stores the lanes of the mask; memory outside of it is not touched.</summary>
     static abstract void Store(float* target, T value, T mask);
+
+    /// <summary>A bit for each lane where a &lt;= b, the first lowest; none for NaN.</summary>
+    static abstract uint AtMost(T a, T b);
 
     /// <summary>The sums over the lanes of four registers.</summary>
     static abstract Vector128<float> Sums(T a, T b, T c, T d);
@@ -35,7 +41,13 @@ internal readonly unsafe struct Tile512 : IHostTileLanes<Lane512>
     public static Lane512 Load(float* source, Lane512 mask) => new(Avx512F.MaskLoad(source, mask.Value, Vector512<float>.Zero));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 Load(float* source, Lane512 mask, Lane512 rest) => new(Avx512F.MaskLoad(source, mask.Value, rest.Value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float* target, Lane512 value, Lane512 mask) => Avx512F.MaskStore(target, mask.Value, value.Value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint AtMost(Lane512 a, Lane512 b) => (uint)Vector512.LessThanOrEqual(a.Value, b.Value).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Sums(Lane512 a, Lane512 b, Lane512 c, Lane512 d) => Tile256.Sums(Half(a), Half(b), Half(c), Half(d));
@@ -63,6 +75,10 @@ internal readonly unsafe struct Tile256 : IHostTileLanes<Lane256>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256 Load(float* source, Lane256 mask, Lane256 rest) =>
+        new(Vector256.ConditionalSelect(mask.Value, Load(source, mask).Value, rest.Value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float* target, Lane256 value, Lane256 mask)
     {
         if (Avx.IsSupported)
@@ -73,6 +89,9 @@ internal readonly unsafe struct Tile256 : IHostTileLanes<Lane256>
         for (int lane = 0; lane < Vector256<float>.Count; lane++)
             if (mask.Value.AsInt32()[lane] != 0) target[lane] = value.Value[lane];
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint AtMost(Lane256 a, Lane256 b) => Vector256.LessThanOrEqual(a.Value, b.Value).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Sums(Lane256 a, Lane256 b, Lane256 c, Lane256 d)

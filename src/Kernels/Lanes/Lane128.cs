@@ -88,10 +88,13 @@ internal unsafe struct Lane128(Vector128<float> value) : ILane<Lane128>
 
     public static float Sum(Lane128 value) => Vector128.Sum(value.Value);
 
-    public static float Max(Lane128 value)
+    public static float Max(Lane128 value) => Vector128.EqualsAll(value.Value, value.Value) ? Largest(value.Value) : float.NaN;
+
+    /// <summary>The largest of values without NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static float Largest(Vector128<float> value)
     {
-        float max = value.Value[0];
-        for (int lane = 1; lane < Count; lane++) max = MathF.Max(max, value.Value[lane]);
-        return max;
+        var pairs = Vector128.MaxNative(value, Vector128.Shuffle(value, Vector128.Create(2, 3, 0, 1)));
+        return Vector128.MaxNative(pairs, Vector128.Shuffle(pairs, Vector128.Create(1, 0, 3, 2))).ToScalar();
     }
 }

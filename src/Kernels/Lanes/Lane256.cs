@@ -86,12 +86,13 @@ internal unsafe struct Lane256(Vector256<float> value) : ILane<Lane256>
         return Load(words, 0);
     }
 
-    public static float Sum(Lane256 value) => Vector256.Sum(value.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Lane256 value) => Vector128.Sum(value.Value.GetLower() + value.Value.GetUpper());
 
-    public static float Max(Lane256 value)
-    {
-        float max = value.Value[0];
-        for (int lane = 1; lane < Count; lane++) max = MathF.Max(max, value.Value[lane]);
-        return max;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Max(Lane256 value) => Vector256.EqualsAll(value.Value, value.Value) ? Largest(value.Value) : float.NaN;
+
+    /// <summary>The largest of values without NaN.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static float Largest(Vector256<float> value) => Lane128.Largest(Vector128.MaxNative(value.GetLower(), value.GetUpper()));
 }

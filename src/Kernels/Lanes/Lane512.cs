@@ -86,12 +86,12 @@ internal unsafe struct Lane512(Vector512<float> value) : ILane<Lane512>
         return Load(words, 0);
     }
 
-    public static float Sum(Lane512 value) => Vector512.Sum(value.Value);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Lane512 value) => Lane256.Sum(new(value.Value.GetLower() + value.Value.GetUpper()));
 
-    public static float Max(Lane512 value)
-    {
-        float max = value.Value[0];
-        for (int lane = 1; lane < Count; lane++) max = MathF.Max(max, value.Value[lane]);
-        return max;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Max(Lane512 value) =>
+        Vector512.EqualsAll(value.Value, value.Value)
+            ? Lane256.Largest(Vector256.MaxNative(value.Value.GetLower(), value.Value.GetUpper()))
+            : float.NaN;
 }

@@ -12,17 +12,31 @@ internal static class LaneMath
     /// <summary>1.5 * 2^23. For |k| below 2^22, k + Rounder is k rounded to an integer, held in the low bits of the sum.</summary>
     public const float Rounder = 12582912f;
 
+    private const float ExpLow = -87.33f, ExpHigh = 88.72283f;
+
     /// <summary>e^x; 0 below -87.33 (no denormals), infinity above 88.72.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Exp<T>(T x) where T : struct, ILane<T>
     {
-        const float low = -87.33f, high = 88.72283f;
-        T bounded = T.IfGreater(x, T.Of(high), T.Of(high), T.IfGreater(T.Of(low), x, T.Of(low), x));
+        T bounded = T.IfGreater(x, T.Of(ExpHigh), T.Of(ExpHigh), T.IfGreater(T.Of(ExpLow), x, T.Of(ExpLow), x));
+        // A NaN passed through all of it: the bounds let it by, and its low bits after the shift leave the exponent full.
+        T y = T.IfGreater(x, T.Of(ExpHigh), T.Of(float.PositiveInfinity), ExpBounded(bounded));
+        return T.IfGreater(T.Of(ExpLow), x, T.Of(0f), y);
+    }
+
+    /// <summary>e^x for x &lt;= 0 (or NaN): what a softmax takes of differences from the maximum. A seventh less work than <see cref="Exp"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T ExpNegative<T>(T x) where T : struct, ILane<T> =>
+        T.IfGreater(T.Of(ExpLow), x, T.Of(0f), ExpBounded(T.IfGreater(T.Of(ExpLow), x, T.Of(ExpLow), x)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T ExpBounded<T>(T x) where T : struct, ILane<T>
+    {
         // Adding the rounder leaves the nearest integer in the low bits; floor and conversions are scalar code on PoCL.
-        T shifted = T.MulAdd(bounded, T.Of(1.44269504088896341f), T.Of(Rounder));
+        T shifted = T.MulAdd(x, T.Of(1.44269504088896341f), T.Of(Rounder));
         T n = shifted - T.Of(Rounder);
         // ln 2 in two parts: the product of n with the first is exact.
-        T r = T.MulAdd(n, T.Of(2.12194440e-4f), T.MulAdd(n, T.Of(-0.693359375f), bounded));
+        T r = T.MulAdd(n, T.Of(2.12194440e-4f), T.MulAdd(n, T.Of(-0.693359375f), x));
         T p = T.Of(1.9875691500e-4f);
         p = T.MulAdd(p, r, T.Of(1.3981999507e-3f));
         p = T.MulAdd(p, r, T.Of(8.3334519073e-3f));
@@ -30,10 +44,7 @@ internal static class LaneMath
         p = T.MulAdd(p, r, T.Of(1.6666665459e-1f));
         p = T.MulAdd(p, r, T.Of(5.0000001201e-1f));
         p = T.MulAdd(p, r * r, r) + T.Of(1f);
-        T y = T.Scale(p, shifted);
-        // A NaN passed through all of it: the bounds let it by, and its low bits after the shift leave the exponent full.
-        y = T.IfGreater(x, T.Of(high), T.Of(float.PositiveInfinity), y);
-        return T.IfGreater(T.Of(low), x, T.Of(0f), y);
+        return T.Scale(p, shifted);
     }
 
     /// <summary>Natural logarithm; -infinity at 0 (and for denormals), NaN below.</summary>

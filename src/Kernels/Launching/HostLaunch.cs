@@ -30,15 +30,24 @@ internal static class HostLaunch
     public static void Rows<TKernel>(HostWorkers workers, in TKernel kernel, int rows, float nanosecondsEach)
         where TKernel : struct, IRowKernel
     {
-        if (rows == 1 || workers.Count == 1 || rows * nanosecondsEach < ParallelThreshold)
-        {
-            RunRows(kernel, 0, rows);
-            return;
-        }
-        // Several chunks per core even out rows of unequal cost, but each must stay worth its hand-over (5 us).
-        int parts = (int)Math.Clamp(rows * nanosecondsEach / 5_000f, 1, Math.Min(rows, workers.Count * 4));
-        workers.Run(parts, new RowsJob<TKernel>(kernel, rows, parts));
+        int parts = RowParts(workers, rows, nanosecondsEach);
+        if (parts == 1) RunRows(kernel, 0, rows);
+        else workers.Run(parts, new RowsJob<TKernel>(kernel, rows, parts));
     }
+
+    public static void WholeRows<TKernel>(HostWorkers workers, in TKernel kernel, int rows, float nanosecondsEach)
+        where TKernel : struct, IHostRows
+    {
+        int parts = RowParts(workers, rows, nanosecondsEach);
+        if (parts == 1) RunWholeRows(kernel, 0, rows);
+        else workers.Run(parts, new WholeRowsJob<TKernel>(kernel, rows, parts));
+    }
+
+    // Several chunks per core even out rows of unequal cost, but each must stay worth its hand-over (5 us).
+    private static int RowParts(HostWorkers workers, int rows, float nanosecondsEach) =>
+        rows == 1 || workers.Count == 1 || rows * nanosecondsEach < ParallelThreshold
+            ? 1
+            : (int)Math.Clamp(rows * nanosecondsEach / 5_000f, 1, Math.Min(rows, workers.Count * 4));
 
     public static void RowElements<TKernel>(HostWorkers workers, in TKernel kernel, int rows, int columns, float nanosecondsEach)
         where TKernel : struct, IRowElementKernel
@@ -69,6 +78,12 @@ internal static class HostLaunch
         else for (int row = start; row < end; row++) kernel.Row<SimdTeam<Lane128>>(row);
     }
 
+    private static void RunWholeRows<TKernel>(TKernel kernel, int start, int end) where TKernel : struct, IHostRows
+    {
+        if (Vector512.IsHardwareAccelerated) kernel.Rows<Tile512, Lane512>(start, end);
+        else kernel.Rows<Tile256, Lane256>(start, end);
+    }
+
     [MethodImpl(KernelRoot)]
     private static void RunRowElements<TKernel>(TKernel kernel, int start, int end, int columns) where TKernel : struct, IRowElementKernel
     {
@@ -88,6 +103,12 @@ internal static class HostLaunch
     {
         public readonly void Part(int index) =>
             RunRows(kernel, (int)((long)rows * index / parts), (int)((long)rows * (index + 1) / parts));
+    }
+
+    private struct WholeRowsJob<TKernel>(TKernel kernel, int rows, int parts) : IHostJob where TKernel : struct, IHostRows
+    {
+        public readonly void Part(int index) =>
+            RunWholeRows(kernel, (int)((long)rows * index / parts), (int)((long)rows * (index + 1) / parts));
     }
 
     private struct RowElementsJob<TKernel>(TKernel kernel, int rows, int columns, int parts) : IHostJob where TKernel : struct, IRowElementKernel

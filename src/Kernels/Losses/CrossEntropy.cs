@@ -16,7 +16,7 @@ internal static class CrossEntropy
     public static void Rows(
         DeviceBuffer x, DeviceBuffer labels, DeviceBuffer losses, DeviceBuffer shift, DeviceBuffer sum, DeviceBuffer counted, int classes, int ignored,
         float smoothing) =>
-        x.Device.ForRows(
+        x.Device.ForWholeRows(
             new CrossEntropyForward
             {
                 X = x.Floats,

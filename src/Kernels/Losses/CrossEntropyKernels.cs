@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ILGPU;
 
 namespace GpuNets.Kernels;
@@ -7,7 +8,7 @@ namespace GpuNets.Kernels;
 /// loss[r] = lse(x[r]) - (1 - s) x[r, label] - s mean(x[r]), 0 for an ignored row. Keeps lse as a shift and a sum for the gradient. One team per row.
 /// </summary>
 /// <remarks>A label that is neither a class nor the ignored one gives NaN and reads nothing.</remarks>
-internal struct CrossEntropyForward : IRowKernel
+internal struct CrossEntropyForward : IRowKernel, IHostRows
 {
     public static bool InFours => true;
 
@@ -19,10 +20,27 @@ internal struct CrossEntropyForward : IRowKernel
     public readonly unsafe void Row<TTeam>(int row) where TTeam : struct, ITeam
     {
         float* x = X.Ptr() + row * Classes;
-        int label = Labels[row];
         LogSumExpRows.Of<TTeam>(x, Classes, out float shift, out float sum);
-        float loss = LogSumExpRows.Log(shift, sum), counted = 1f;
-        if (Smoothing > 0f) loss -= Smoothing / Classes * TTeam.Sum(Classes, new RowValues { X = x });
+        float mean = Smoothing > 0f ? TTeam.Sum(Classes, new RowValues { X = x }) / Classes : 0f;
+        if (TTeam.Rank == 0) Finish(row, x, shift, sum, mean);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public readonly unsafe void Rows<TLanes, T>(int start, int end) where TLanes : struct, IHostTileLanes<T> where T : struct, ILane<T>
+    {
+        float* x = X.Ptr() + start * Classes;
+        for (int row = start; row < end; row++, x += Classes)
+        {
+            LogSumExpRows.Of<TLanes, T>(x, Classes, out float shift, out float sum);
+            float mean = Smoothing > 0f ? SimdTeam<T>.Sum(Classes, new RowValues { X = x }) / Classes : 0f;
+            Finish(row, x, shift, sum, mean);
+        }
+    }
+
+    private readonly unsafe void Finish(int row, float* x, float shift, float sum, float mean)
+    {
+        int label = Labels[row];
+        float loss = LogSumExpRows.Log(shift, sum) - Smoothing * mean, counted = 1f;
         if (label == Ignored)
         {
             loss = 0f;
@@ -30,13 +48,10 @@ internal struct CrossEntropyForward : IRowKernel
         }
         else if (label < 0 || label >= Classes) loss = float.NaN;
         else loss -= (1f - Smoothing) * x[label];
-        if (TTeam.Rank == 0)
-        {
-            Loss[row] = loss;
-            Shift[row] = shift;
-            Sum[row] = sum;
-            Counted[row] = counted;
-        }
+        Loss[row] = loss;
+        Shift[row] = shift;
+        Sum[row] = sum;
+        Counted[row] = counted;
     }
 }
 

@@ -53,14 +53,16 @@ internal sealed class PairPlan
     }
 
     /// <summary>The chunks of a batch in order.</summary>
-    public IEnumerable<PairChunk> Chunks(int batch)
+    public IEnumerable<PairChunk> Chunks(int batch) => Enumerable.Range(0, Blocks(batch) * Slices).Select(index => Chunk(batch, index));
+
+    /// <summary>Number of runs of examples that chunks consist of, or are slices of.</summary>
+    public int Blocks(int batch) => (batch + Examples - 1) / Examples;
+
+    /// <summary>One of the chunks: slices follow each other.</summary>
+    public PairChunk Chunk(int batch, int index)
     {
-        for (int example = 0; example < batch; example += Examples)
-            for (int slice = 0; slice < Slices; slice++)
-            {
-                int first = slice * SlicePairs;
-                yield return new PairChunk(example, Math.Min(Examples, batch - example), slice, first, Math.Min(SlicePairs, Pairs - first));
-            }
+        int example = index / Slices * Examples, slice = index % Slices, first = slice * SlicePairs;
+        return new PairChunk(example, Math.Min(Examples, batch - example), slice, first, Math.Min(SlicePairs, Pairs - first));
     }
 }
 

@@ -3,25 +3,29 @@ namespace GpuNets.Kernels;
 /// <summary>
 /// y[b, :] = factor * sum over pairs (i, j) of a_L, a_1 = relu(left[i] + right[j] + context), a_l = relu(W_l a_(l-1) + b_l): the relation
 /// network's sum without the tensor of pairs. Chunks of pairs pass through all layers one after the other, so that their activations stay in
-/// cache (L2 of a GPU) and memory does not grow with the number of pairs. The backward pass computes the activations of a chunk again.
+/// cache (L2 of a GPU) and memory does not grow with the number of pairs. The backward pass computes the activations of a chunk again, a
+/// quarter of all its work, unless the forward pass was given room to keep them.
 /// </summary>
 /// <remarks>Matrix products do nearly all of the work: 2 * 256 flops per float of an activation. Chunks only have to keep them busy.</remarks>
 internal static class PairSum
 {
     /// <summary>
-    /// Rows of a chunk: 1024 x 256 floats are 1 MB, the second cache of a core. The host takes more, because each of some twenty launches per
-    /// chunk waits for its threads; a GPU needs more to fill its units.
+    /// Rows of a chunk: 1024 x 256 floats are 1 MB, the second cache of a core. Of few examples the host takes more, because each of some twenty
+    /// launches per chunk waits for its threads; a GPU needs more to fill its units.
     /// </summary>
-    public static int ChunkRows(Device device) => device.Form switch
+    public static int ChunkRows(Device device, int batch) => device.Form switch
     {
-        ExecutionForm.Host => HostRows,
+        ExecutionForm.Host => batch < HostPairSum.FewestExamples ? HostRows : HostPairSum.ChunkRows,
         ExecutionForm.Serial => 1024,
         _ => 16384,
     };
 
     private const int HostRows = 4096;
 
-    public static void Forward(PairSumProblem problem, DeviceBuffer y)
+    private static bool ByExamples(PairSumProblem problem) =>
+        problem.Device.Form == ExecutionForm.Host && problem.Batch >= HostPairSum.FewestExamples;
+
+    public static void Forward(PairSumProblem problem, DeviceBuffer y, PairActivations? kept = null)
     {
         var (device, plan, width) = (problem.Device, problem.Plan, problem.Widths[^1]);
         if (y.Length == 0) return;
@@ -30,11 +34,16 @@ internal static class PairSum
             device.Clear(y);
             return;
         }
+        if (ByExamples(problem))
+        {
+            HostPairSum.Forward(problem, y, kept);
+            return;
+        }
         using var work = new PairWork(problem);
         var partial = plan.Slices == 1 ? y : device.Allocate(problem.Batch * plan.Slices * width, "partial pair sums");
-        foreach (var chunk in plan.Chunks(problem.Batch))
+        foreach (var (index, chunk) in plan.Chunks(problem.Batch).Index())
         {
-            var last = work.Activations(chunk);
+            var last = work.Activations(chunk, kept?.Of(index), known: false);
             var axes = new ReduceAxes();
             axes.Add(chunk.Examples, reduced: false);
             axes.Add(chunk.Pairs, reduced: true);
@@ -51,7 +60,7 @@ internal static class PairSum
         partial.Free();
     }
 
-    public static void Backward(PairSumProblem problem, DeviceBuffer dy, PairSumGradients gradients)
+    public static void Backward(PairSumProblem problem, DeviceBuffer dy, PairSumGradients gradients, PairActivations? kept = null)
     {
         var (plan, layers) = (problem.Plan, problem.Widths.Length);
         if (problem.Batch == 0 || plan.Pairs == 0)
@@ -59,11 +68,17 @@ internal static class PairSum
             gradients.Clear(problem.Device);
             return;
         }
+        if (ByExamples(problem))
+        {
+            HostPairSum.Backward(problem, dy, gradients, kept);
+            return;
+        }
         using var work = new PairWork(problem);
         bool first = true;
-        foreach (var chunk in plan.Chunks(problem.Batch))
+        foreach (var (index, chunk) in plan.Chunks(problem.Batch).Index())
         {
-            work.Activations(chunk);
+            var known = kept?.Take(index);
+            work.Activations(chunk, known, known is not null);
             var delta = work.LastGradient(chunk, dy);
             for (int layer = layers - 1; layer > 0; layer--)
             {

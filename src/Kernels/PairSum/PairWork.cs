@@ -7,7 +7,8 @@ internal sealed class PairWork : IDisposable
 {
     private readonly PairSumProblem _problem;
     private readonly DeviceBuffer _members;                                        // first, second member of each pair
-    private readonly DeviceBuffer[] _activations;
+    private readonly DeviceBuffer[] _shared;
+    private readonly DeviceBuffer[] _activations;                                  // of the current chunk: shared or kept
     private readonly Dictionary<(int Slice, bool Seconds), SegmentLists> _lists = [];
     private DeviceBuffer? _spare;
 
@@ -17,13 +18,18 @@ internal sealed class PairWork : IDisposable
         var (device, plan) = (problem.Device, problem.Plan);
         _members = device.Allocate(2 * plan.Pairs, "pairs");
         _members.Write([.. plan.Firsts, .. plan.Seconds]);
-        _activations = [.. problem.Widths.Select(width => device.Allocate(plan.Rows * width, "activations of pairs"))];
+        _shared = [.. problem.Widths.Select(width => device.Allocate(plan.Rows * width, "activations of pairs"))];
+        _activations = [.. _shared];
     }
 
     /// <summary>All layers; gives the last one's result [rows, width].</summary>
-    public DeviceBuffer Activations(PairChunk chunk)
+    /// <param name="chunk">The pairs.</param>
+    /// <param name="kept">Where the layers after the first go; null for buffers that all chunks share.</param>
+    /// <param name="known">Those layers are there already.</param>
+    public DeviceBuffer Activations(PairChunk chunk, DeviceBuffer[]? kept, bool known)
     {
         var widths = _problem.Widths;
+        for (int layer = 1; layer < widths.Length; layer++) _activations[layer] = kept?[layer - 1] ?? _shared[layer];
         _problem.Device.ForRows(
             new PairFirstLayer
             {
@@ -36,7 +42,7 @@ internal sealed class PairWork : IDisposable
                 HasContext = _problem.Context is null ? 0 : 1,
             },
             chunk.Rows, widths[0], 10f + 0.2f * widths[0]);
-        for (int layer = 1; layer < widths.Length; layer++)
+        for (int layer = 1; layer < widths.Length && !known; layer++)
             Gemm.Run(
                 _activations[layer - 1], _problem.Weights[layer - 1], _activations[layer],
                 new GemmSize(chunk.Rows, widths[layer], widths[layer - 1], transposeB: true), _problem.Biases[layer - 1], Activation.Relu);
@@ -103,7 +109,7 @@ internal sealed class PairWork : IDisposable
             lists.Starts.Free();
             lists.Rows.Free();
         }
-        foreach (var activation in _activations) activation.Free();
+        foreach (var activation in _shared) activation.Free();
         _spare?.Free();
         _members.Free();
     }

@@ -35,9 +35,9 @@ internal static partial class Reduction
         if (y.Length == 0) return;
         if (plan.Missing(inA: false).IsRows(out int rows, out int columns))
         {
-            x.Device.ForRows(
+            x.Device.ForWholeRows(
                 new LogSumExpRows { X = x.Floats, Y = y.Floats, Shift = shift.Floats, Sum = sum.Floats, Columns = columns },
-                rows, columns, 30f + 1f * columns);
+                rows, columns, 20f + 0.4f * columns);
             return;
         }
         ExpSum(plan, x, shift, sum);

@@ -1,9 +1,10 @@
+using System.Runtime.CompilerServices;
 using ILGPU;
 
 namespace GpuNets.Kernels;
 
 /// <summary>Gradient of the row softmax: dx[r, c] = y[r, c] (dy[r, c] - sum_k y[r, k] dy[r, k]).</summary>
-internal struct SoftmaxBackward : IRowKernel
+internal struct SoftmaxBackward : IRowKernel, IHostRows
 {
     public static bool InFours => true;
 
@@ -16,6 +17,29 @@ internal struct SoftmaxBackward : IRowKernel
         float* y = Y.Ptr() + start, dy = DY.Ptr() + start;
         float dot = TTeam.Sum(Columns, new Product { Y = y, DY = dy });
         TTeam.Each(Columns, new Difference { Y = y, DY = dy, DX = DX.Ptr() + start, Dot = dot });
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public readonly unsafe void Rows<TLanes, T>(int start, int end) where TLanes : struct, IHostTileLanes<T> where T : struct, ILane<T>
+    {
+        int whole = Columns - Columns % T.Count;
+        T mask = TLanes.Mask(Columns - whole);
+        float* y = Y.Ptr() + start * Columns, dy = DY.Ptr() + start * Columns, dx = DX.Ptr() + start * Columns;
+        for (int row = start; row < end; row++, y += Columns, dy += Columns, dx += Columns)
+        {
+            T lastY = TLanes.Load(y + whole, mask), lastDY = TLanes.Load(dy + whole, mask);
+            T a = lastY * lastDY, b = T.Of(0f);
+            int i = 0;
+            for (; i + 2 * T.Count <= whole; i += 2 * T.Count)
+            {
+                a += T.Load(y, i) * T.Load(dy, i);
+                b += T.Load(y, i + T.Count) * T.Load(dy, i + T.Count);
+            }
+            if (i < whole) b += T.Load(y, i) * T.Load(dy, i);
+            T dot = T.Of(T.Sum(a + b));
+            for (i = 0; i < whole; i += T.Count) T.Store(dx, i, T.Load(y, i) * (T.Load(dy, i) - dot));
+            TLanes.Store(dx + whole, lastY * (lastDY - dot), mask);
+        }
     }
 
     private unsafe struct Product : IElementMap

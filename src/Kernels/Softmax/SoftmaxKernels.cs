@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ILGPU;
 
 namespace GpuNets.Kernels;
@@ -6,7 +7,7 @@ namespace GpuNets.Kernels;
 /// Row softmax: y[r, c] = e^(x[r, c] - max_r) / sum_k e^(x[r, k] - max_r). One team per row; passes over a row that stays in cache. The
 /// exponentials are stored by a pass of their own: a loop that also sums does not become vector code on PoCL.
 /// </summary>
-internal struct SoftmaxForward : IRowKernel
+internal struct SoftmaxForward : IRowKernel, IHostRows
 {
     public static bool InFours => true;
 
@@ -23,6 +24,36 @@ internal struct SoftmaxForward : IRowKernel
         TTeam.Each(Columns, new ScaleInPlace { Y = y, Factor = 1f / sum });
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public readonly unsafe void Rows<TLanes, T>(int start, int end) where TLanes : struct, IHostTileLanes<T> where T : struct, ILane<T>
+    {
+        int whole = Columns - Columns % T.Count;
+        T mask = TLanes.Mask(Columns - whole), lowest = T.Of(float.NegativeInfinity);
+        float* x = X.Ptr() + start * Columns, y = Y.Ptr() + start * Columns;
+        for (int row = start; row < end; row++, x += Columns, y += Columns)
+        {
+            // NaN may be lost in the maximum: the sum is then NaN, and so is all of the row.
+            T last = TLanes.Load(x + whole, mask, lowest), most = last;
+            for (int i = 0; i < whole; i += T.Count)
+            {
+                T value = T.Load(x, i);
+                most = T.IfGreater(value, most, value, most);
+            }
+            T max = T.Of(T.Max(most));
+            last = LaneMath.ExpNegative(last - max);
+            T sum = last;
+            for (int i = 0; i < whole; i += T.Count)
+            {
+                T value = LaneMath.ExpNegative(T.Load(x, i) - max);
+                T.Store(y, i, value);
+                sum += value;
+            }
+            T factor = T.Of(1f / T.Sum(sum));
+            for (int i = 0; i < whole; i += T.Count) T.Store(y, i, T.Load(y, i) * factor);
+            TLanes.Store(y + whole, last * factor, mask);
+        }
+    }
+
     private unsafe struct Source : IElementMap
     {
         public float* X;
@@ -35,7 +66,7 @@ internal struct SoftmaxForward : IRowKernel
         public float* X, Y;
         public float Max;
 
-        public readonly void At<T>(int i) where T : struct, ILane<T> => T.Store(Y, i, LaneMath.Exp(T.Load(X, i) - T.Of(Max)));
+        public readonly void At<T>(int i) where T : struct, ILane<T> => T.Store(Y, i, LaneMath.ExpNegative(T.Load(X, i) - T.Of(Max)));
     }
 
     private unsafe struct ScaleInPlace : IElementBody

@@ -14,7 +14,7 @@ internal static class TopK
         int rows = values.Length / k;
         DeviceBuffer spareValues = device.Allocate(values.Length, "merged values"), spareIndices = device.Allocate(values.Length, "merged indices");
         var found = device.Allocate(checked(rows * 2 * TopKForward.MostMembers), "values found");
-        device.ForRows(
+        device.ForWholeRows(
             new TopKForward
             {
                 X = x.Floats,
@@ -28,7 +28,7 @@ internal static class TopK
                 Largest = largest ? 1 : 0,
                 Sign = largest ? 1f : -1f,
             },
-            rows, columns, 100f + 2f * columns);
+            rows, columns, 500f + 0.2f * columns + 30f * k);
         spareValues.Free();
         spareIndices.Free();
         found.Free();

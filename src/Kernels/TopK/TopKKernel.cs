@@ -1,3 +1,4 @@
+using System.Buffers;
 using ILGPU;
 
 namespace GpuNets.Kernels;
@@ -9,7 +10,7 @@ namespace GpuNets.Kernels;
 /// is merged pairwise into sorted runs, from one buffer to the other and back.
 /// </summary>
 /// <remarks>Counts are floats, exact up to 2^24 columns.</remarks>
-internal struct TopKForward : IRowKernel
+internal struct TopKForward : IRowKernel, IHostRows
 {
     /// <summary>Most members of a team.</summary>
     public const int MostMembers = GroupThreads.MaxSize;
@@ -62,6 +63,16 @@ internal struct TopKForward : IRowKernel
                 Count = above,
             });
         }
+    }
+
+    public readonly unsafe void Rows<TLanes, T>(int start, int end) where TLanes : struct, IHostTileLanes<T> where T : struct, ILane<T>
+    {
+        int length = HostTopK<TLanes, T>.Room(Columns, K);
+        ulong[] room = ArrayPool<ulong>.Shared.Rent(length);
+        var selection = new HostTopK<TLanes, T>(Largest != 0, K, room.AsSpan(0, length));
+        for (int row = start; row < end; row++)
+            selection.Run(X.Ptr() + row * Columns, Columns, Values.Ptr() + row * K, Indices.Ptr() + row * K);
+        ArrayPool<ulong>.Shared.Return(room);
     }
 
     // The largest threshold with at least so many numbers, times the sign, at or above it.

@@ -9,17 +9,21 @@ internal sealed class AveragePoolOp(PoolShape windows, bool includePad, int divi
     {
         if (divisor < 0) throw new ArgumentOutOfRangeException(nameof(divisor), divisor, "AveragePool: a divisor must be at least 1.");
         var y = Tensor.Empty(x.Device, windows.Result, "AveragePool");
-        x.Device.ForRowElements(
-            new AveragePoolForward
-            {
-                X = x.Buffer.Floats,
-                Y = y.Buffer.Floats,
-                Height = windows.Height,
-                Width = windows.Width,
-                IncludePad = includePad ? 1 : 0,
-                Divisor = divisor,
-            },
-            windows.Planes * windows.Height.Output, windows.Width.Output, 1f + windows.Height.Taps(0) * windows.Width.Taps(0));
+        var (height, width) = (windows.Height, windows.Width);
+        int rows = windows.Planes * height.Output, pads = includePad ? 1 : 0;
+        float cost = 1f + height.Taps(0) * width.Taps(0);
+        if (x.Device.Form == ExecutionForm.Host)
+        {
+            x.Device.ForHostRows(
+                new HostAveragePool { X = x.Buffer.Floats, Y = y.Buffer.Floats, Height = height, Width = width, IncludePad = pads, Divisor = divisor },
+                rows, cost * width.Output);
+        }
+        else
+        {
+            x.Device.ForRowElements(
+                new AveragePoolForward { X = x.Buffer.Floats, Y = y.Buffer.Floats, Height = height, Width = width, IncludePad = pads, Divisor = divisor },
+                rows, width.Output, cost);
+        }
         Recorder(x)?.Add(new AveragePoolOp(windows, includePad, divisor, x, y));
         return y;
     }
@@ -27,17 +31,20 @@ internal sealed class AveragePoolOp(PoolShape windows, bool includePad, int divi
     protected override void Backward(Tape tape, DeviceBuffer dy)
     {
         var dx = tape.Fresh(x)!;
-        x.Device.ForRowElements(
-            new AveragePoolBackward
-            {
-                DY = dy.Floats,
-                DX = dx.Floats,
-                Height = windows.Height,
-                Width = windows.Width,
-                IncludePad = includePad ? 1 : 0,
-                Divisor = divisor,
-            },
-            windows.Planes * windows.Height.Input, windows.Width.Input, 3f);
+        var (height, width) = (windows.Height, windows.Width);
+        int pads = includePad ? 1 : 0;
+        if (x.Device.Form == ExecutionForm.Host)
+        {
+            x.Device.ForHostRows(
+                new HostAveragePoolGradient { DY = dy.Floats, DX = dx.Floats, Height = height, Width = width, IncludePad = pads, Divisor = divisor },
+                windows.Planes, 1f * height.Input * width.Input);
+        }
+        else
+        {
+            x.Device.ForRowElements(
+                new AveragePoolBackward { DY = dy.Floats, DX = dx.Floats, Height = height, Width = width, IncludePad = pads, Divisor = divisor },
+                windows.Planes * height.Input, width.Input, 3f);
+        }
         tape.Put(x, dx);
     }
 }

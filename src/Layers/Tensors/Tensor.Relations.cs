@@ -5,7 +5,8 @@ public partial class Tensor
 {
     /// <summary>
     /// y[b] = sum over pairs (i, j) of a_L, where a_1 = relu(left[b, i] + right[b, j] + context[b]) and a_l = relu(W_l a_(l-1) + b_l).
-    /// <see cref="GpuNets.PairSum"/> is the layer with parameters. Memory does not grow with the number of pairs.
+    /// <see cref="GpuNets.PairSum"/> is the layer with parameters. Memory does not grow with the number of pairs, beyond
+    /// what <see cref="PairSumOptions.KeptBytes"/> allows.
     /// </summary>
     /// <param name="left">What first members add to the first layer: [batch, objects, width].</param>
     /// <param name="right">What second members add, of the same shape.</param>

@@ -13,7 +13,7 @@ public partial class Tensor
     {
         CheckResize(sizes.Length);
         var y = this;
-        for (int k = 0; k < sizes.Length; k++)
+        foreach (int k in ResizeOrder(sizes[0]))
         {
             int size = Shape[k + 2];
             if (sizes[k] < 1 || size < 1) throw new ShapeException("Resize", $"axis {k + 2} of {Shape} cannot become {sizes[k]} long.");
@@ -32,7 +32,7 @@ public partial class Tensor
     {
         CheckResize(factors.Length);
         var y = this;
-        for (int k = 0; k < factors.Length; k++)
+        foreach (int k in ResizeOrder(Shape[2] * (double)factors[0]))
         {
             int size = Shape[k + 2], total = factors[k] > 0 ? (int)Math.Floor((double)size * factors[k]) : 0;
             if (total < 1) throw new ShapeException("Resize", $"axis {k + 2} of {Shape} times {factors[k]} leaves nothing.");
@@ -67,6 +67,9 @@ public partial class Tensor
         if (axes is < 1 or > 2 || Shape.Rank != axes + 2)
             throw new ShapeException("Resize", $"{axes} sizes given for {Shape}; takes [samples, channels, length] or [samples, channels, height, width].");
     }
+
+    // Along the last axis elements go one by one, along the others in whole rows: an image that becomes higher is made wider first.
+    private int[] ResizeOrder(double first) => Shape.Rank == 3 ? [0] : first > Shape[2] ? [1, 0] : [0, 1];
 
     private Tensor ResizeAxis(int axis, int total, float scale, ResizeMode mode, bool alignCorners) => mode == ResizeMode.Nearest
         ? AxisMapOp<NearestMap>.Apply("Resize", new NearestMap(Shape[axis], total, scale), this, axis, total)

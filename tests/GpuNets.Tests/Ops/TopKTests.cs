@@ -45,6 +45,24 @@ public sealed class TopKTests
         Check(lease.Device, [.. Enumerable.Range(0, rows * columns).Select(i => MathF.Round((float)random.Normal((uint)i) * 50))], rows, k);
     }
 
+    /// <summary>Few NaN and many, ascending and descending rows, and rows of almost nothing but infinities: whatever bar a selection sets first.</summary>
+    [Theory(Timeout = 60_000)]
+    [InlineData(5, 0.001)]
+    [InlineData(40, 0.1)]
+    [InlineData(7, 0.999)]
+    public async Task Long_rows_with_NaN(int k, double share)
+    {
+        await Task.Yield();
+        using var lease = TestDevices.Lease();
+        const int columns = 5_037;
+        var random = new Philox(2);
+        float Mixed(int i, float other) => random.Uniform((uint)i) < share ? other : MathF.Round((float)random.Normal((uint)(i + columns)) * 50);
+        Check(lease.Device, [.. Enumerable.Range(0, columns).Select(i => Mixed(i, NaN))], 1, k);
+        Check(lease.Device, [.. Enumerable.Range(0, columns).Select(i => Mixed(i, i % 2 == 0 ? Inf : -Inf))], 1, k);
+        Check(lease.Device, [.. Enumerable.Range(0, columns).Select(i => Mixed(i, i / 3))], 1, k);
+        Check(lease.Device, [.. Enumerable.Range(0, columns).Select(i => Mixed(i, -i / 3))], 1, k);
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task More_values_than_there_are_are_refused()
     {

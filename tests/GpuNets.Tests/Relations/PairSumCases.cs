@@ -20,6 +20,11 @@ internal sealed class PairSumCases : IOpCases
         Case("in parts of an example", 2, 5, [7, 6], new(), chunkRows: 7, context: true),
         Case("in parts of an example, without i = j", 2, 5, [7, 6], new() { Self = false, Mean = true }, chunkRows: 3),
         Case("several examples to a chunk, and a rest", 5, 3, [4, 6], new(), chunkRows: 20),
+        Case("with all activations kept", 2, 5, [6, 9, 8, 5], new() { KeptBytes = 1 << 20 }, context: true),
+        Case("with the activations of some chunks kept", 2, 5, [7, 6, 5], new() { KeptBytes = 700 }, chunkRows: 7, context: true),
+        Case("many examples, several to a chunk", 37, 3, [9, 7, 17], new(), chunkRows: 20, context: true),
+        Case("many examples in parts, the mean", 9, 5, [7, 6, 5], new() { KeptBytes = 1700, Mean = true }, chunkRows: 7, context: true),
+        Case("many examples of one layer", 11, 3, [5], new() { Self = false }),
         Case("wide", 2, 6, [70, 35, 33], new(), chunkRows: 16),
     ];
 

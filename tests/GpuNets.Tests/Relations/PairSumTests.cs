@@ -85,6 +85,26 @@ public sealed class PairSumTests
         Assert.True(large - small < 1 << 20, $"{small} bytes for 64 objects, {large} for 128");
     }
 
+    [Fact(Timeout = 120_000)]
+    public async Task Keeps_activations_within_the_bytes_it_was_given()
+    {
+        await Task.Yield();
+        using var device = TestDevices.Open();
+        var vars = new Vars(device, seed: 1);
+        long Peak(int index, long bytes)
+        {
+            var layer = new PairSum(vars[index], 8, options: new PairSumOptions { Widths = [32, 32, 32], KeptBytes = bytes });
+            using var tape = device.Record();
+            var o = tape.Watch(device.Tensor([.. Enumerable.Range(0, 4 * 96 * 8).Select(i => MathF.Sin(i))], (4, 96, 8)));
+            tape.Backward(layer.Forward(o).Sum());
+            return device.Memory.PeakBytes;
+        }
+        const long all = 2L * 4 * 96 * 96 * 32 * sizeof(float);   // two layers of 36864 pairs: 9.4 MB
+        long nothing = Peak(0, 0), half = Peak(1, all / 2), everything = Peak(2, all);
+        Assert.InRange(half - nothing, all / 4, all / 2 + (1 << 20));
+        Assert.InRange(everything - nothing, all * 3 / 4, all + (1 << 20));
+    }
+
     public static TheoryData<string> Refused => [.. s_refused.Keys];
 
     private static readonly Dictionary<string, (Action<Device> Act, string Message)> s_refused = new()

@@ -14,4 +14,10 @@ public sealed record PairSumOptions
 
     /// <summary>The mean over pairs instead of their sum.</summary>
     public bool Mean { get; init; }
+
+    /// <summary>
+    /// Most bytes of activations that a training step keeps for its backward pass, 4 per pair and unit of the layers after the first. What is
+    /// not kept is computed again, a quarter of the step's work. By default nothing is kept, and memory does not grow with the number of pairs.
+    /// </summary>
+    public long KeptBytes { get; init; }
 }

@@ -4,22 +4,25 @@ namespace GpuNets;
 
 /// <summary>
 /// y[b] = sum (or mean) over pairs of a_L with a_1 = relu(left[i] + right[j] + context), a_l = relu(W_l a_(l-1) + b_l). Nothing of the size
-/// of all pairs is kept: backward computes the activations again, chunk by chunk.
+/// of all pairs is kept unless the options give room for it: backward computes the activations again, chunk by chunk.
 /// </summary>
 internal sealed class PairSumOp(
-    Tensor left, Tensor right, Tensor? context, Tensor[] weights, Tensor?[] biases, PairSumProblem problem, Tensor y) : SingleOp(y)
+    Tensor left, Tensor right, Tensor? context, Tensor[] weights, Tensor?[] biases, PairSumProblem problem, PairActivations? kept,
+    Tensor y) : SingleOp(y)
 {
     public static Tensor Apply(Tensor left, Tensor right, Tensor? context, Tensor[] weights, Tensor?[] biases, PairSumOptions options, int? chunkRows = null)
     {
         int[] widths = Check(left, right, context, weights, biases);
         var (device, batch, objects) = (left.Device, left.Shape[0], left.Shape[1]);
-        var plan = PairPlan.Of(objects, options.Unordered, options.Self, chunkRows ?? Kernels.PairSum.ChunkRows(device));
+        var plan = PairPlan.Of(objects, options.Unordered, options.Self, chunkRows ?? Kernels.PairSum.ChunkRows(device, batch));
         var problem = new PairSumProblem(
             plan, batch, widths, left.Buffer, right.Buffer, context?.Buffer, [.. weights.Select(weight => weight.Buffer)],
             [.. biases.Select(bias => bias?.Buffer)], options.Mean ? 1f / Math.Max(1, plan.Pairs) : 1f);
         var y = Tensor.Empty(device, (batch, widths[^1]), "PairSum");
-        Kernels.PairSum.Forward(problem, y.Buffer);
-        Recorder([left, right, context, .. weights, .. biases])?.Add(new PairSumOp(left, right, context, weights, biases, problem, y));
+        var recorder = Recorder([left, right, context, .. weights, .. biases]);
+        var kept = recorder is not null && options.KeptBytes > 0 ? new PairActivations(problem, options.KeptBytes) : null;
+        Kernels.PairSum.Forward(problem, y.Buffer, kept);
+        recorder?.Add(new PairSumOp(left, right, context, weights, biases, problem, kept, y));
         return y;
     }
 
@@ -37,7 +40,7 @@ internal sealed class PairSumOp(
             dweights[l] = (tape.Target(weights[l], out bool accumulate), accumulate);
             if (biases[l] is { } bias) dbiases[l] = (tape.Target(bias, out accumulate), accumulate);
         }
-        Kernels.PairSum.Backward(problem, dy, new PairSumGradients { Left = dleft, Right = dright, Weights = dweights, Biases = dbiases });
+        Kernels.PairSum.Backward(problem, dy, new PairSumGradients { Left = dleft, Right = dright, Weights = dweights, Biases = dbiases }, kept);
         if (wantsContext)
         {
             var dcontext = tape.Fresh(context!)!;
