@@ -109,12 +109,13 @@ public sealed partial class Device
     /// <param name="kernel">The kernel with its arguments.</param>
     /// <param name="groups">Number of groups.</param>
     /// <param name="groupSize">Threads per group, or fewer on a device that has no such groups.</param>
-    internal void ForGroups<TKernel>(in TKernel kernel, int groups, int groupSize) where TKernel : struct, IGroupKernel
+    /// <param name="largest">Most threads per group with which this kernel is ever launched; by default always so many.</param>
+    internal void ForGroups<TKernel>(in TKernel kernel, int groups, int groupSize, int largest = 0) where TKernel : struct, IGroupKernel
     {
         if (groups == 0) return;
         Launches++;
         int size = Math.Min(groupSize, Accelerator.MaxNumThreadsPerGroup);
-        var run = _kernels.Get<TKernel>(nameof(DeviceEntries.ByGroup), size);
+        var run = _kernels.Get<TKernel>(nameof(DeviceEntries.ByGroup), Math.Min(Math.Max(groupSize, largest), Accelerator.MaxNumThreadsPerGroup));
         var grid = LaunchPlan.Grid(groups, size);
         Launch(run, grid, kernel, groups);
     }
