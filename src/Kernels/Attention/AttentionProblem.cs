@@ -56,9 +56,7 @@ internal sealed record AttentionProblem
         Scale = Scale,
         Dropout = Dropout,
         Kept = 1f / (1f - Dropout),
-        SeedLow = (uint)Random.Seed,
-        SeedHigh = (uint)(Random.Seed >> 32),
-        Stream = Random.Stream,
+        Random = RandomKey.Of(Device, Random),
     };
 }
 

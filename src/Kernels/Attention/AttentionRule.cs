@@ -25,7 +25,7 @@ internal struct AttentionRule
     /// <summary>Probability of a weight to be dropped, and what the others are multiplied with.</summary>
     public float Dropout, Kept;
 
-    public uint SeedLow, SeedHigh, Stream;
+    public RandomKey Random;
 
     /// <summary>How many keys query t of a sample with so many keys sees; they are the first ones.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -56,7 +56,8 @@ internal struct AttentionRule
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly float Mask(int pair, int t, int key)
     {
-        uint word = PhiloxCore.Block((uint)key >> 2, (uint)t, Stream, (uint)pair, SeedLow, SeedHigh, (uint)key & 3);
+        var name = Random.Name;
+        uint word = PhiloxCore.Block((uint)key >> 2, (uint)t, name.Stream, (uint)pair, name.SeedLow, name.SeedHigh, (uint)key & 3);
         return PhiloxCore.Uniform(word) < Dropout ? 0f : Kept;
     }
 

@@ -28,9 +28,10 @@ internal static unsafe class HostAttentionMask
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Eight(in AttentionRule rule, uint pair, uint t, uint block, float* mask)
     {
+        var name = rule.Random.Name;
         var c0 = Vector512<ulong>.Indices + Vector512.Create((ulong)block);
-        Vector512<ulong> c1 = Vector512.Create((ulong)t), c2 = Vector512.Create((ulong)rule.Stream), c3 = Vector512.Create((ulong)pair);
-        uint k0 = rule.SeedLow, k1 = rule.SeedHigh;
+        Vector512<ulong> c1 = Vector512.Create((ulong)t), c2 = Vector512.Create((ulong)name.Stream), c3 = Vector512.Create((ulong)pair);
+        uint k0 = name.SeedLow, k1 = name.SeedHigh;
         for (int round = 0; round < 10; round++, k0 += W0, k1 += W1)
         {
             var p0 = Avx512F.Multiply(c0.AsUInt32(), Vector512.Create((ulong)M0).AsUInt32());
@@ -57,9 +58,10 @@ internal static unsafe class HostAttentionMask
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Four(in AttentionRule rule, uint pair, uint t, uint block, float* mask)
     {
+        var name = rule.Random.Name;
         var c0 = Vector256<ulong>.Indices + Vector256.Create((ulong)block);
-        Vector256<ulong> c1 = Vector256.Create((ulong)t), c2 = Vector256.Create((ulong)rule.Stream), c3 = Vector256.Create((ulong)pair);
-        uint k0 = rule.SeedLow, k1 = rule.SeedHigh;
+        Vector256<ulong> c1 = Vector256.Create((ulong)t), c2 = Vector256.Create((ulong)name.Stream), c3 = Vector256.Create((ulong)pair);
+        uint k0 = name.SeedLow, k1 = name.SeedHigh;
         for (int round = 0; round < 10; round++, k0 += W0, k1 += W1)
         {
             var p0 = Avx2.Multiply(c0.AsUInt32(), Vector256.Create((ulong)M0).AsUInt32());

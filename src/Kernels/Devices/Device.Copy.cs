@@ -28,6 +28,18 @@ public sealed partial class Device
         }
     }
 
+    /// <summary>Copies a few host values to the device in launch order; returns when they may change, not when they have arrived.</summary>
+    internal unsafe void Send(ArrayView<int> target, ReadOnlySpan<int> values)
+    {
+        if (Kind != DeviceKind.Cuda)
+        {
+            CopyToDevice(target, values);
+            return;
+        }
+        // CUDA takes pageable memory into a buffer of its own before the call returns.
+        fixed (int* pointer = values) target.CopyFromCPUUnsafeAsync(Stream, ref *pointer, values.Length);
+    }
+
     internal unsafe void CopyToHost<T>(ArrayView<T> source, Span<T> values) where T : unmanaged
     {
         if (values.IsEmpty) return;
@@ -61,9 +73,17 @@ public sealed partial class Device
         }
         Launches++;
         var (from, to) = (source.Floats.SubView(0, source.Length), target.Floats.SubView(0, source.Length));
-        if (Kind == DeviceKind.OpenCL) OpenClCommands.Copy(Stream, from, to);
-        else from.CopyTo(Stream, to);
+        if (Recording is { Graph.TakesLaunches: true } recording) NoteCopy(recording.Graph, from, to);
+        else Copy(from, to);
     }
+
+    private void Copy(ArrayView<float> source, ArrayView<float> target)
+    {
+        if (Kind == DeviceKind.OpenCL) OpenClCommands.Copy(Stream, source, target);
+        else source.CopyTo(Stream, target);
+    }
+
+    private void NoteCopy(ILaunchGraph graph, ArrayView<float> source, ArrayView<float> target) => graph.Add(() => Copy(source, target));
 
     /// <summary>Fills a buffer with the values of another, or with zeros if there is none.</summary>
     internal void Start(DeviceBuffer target, DeviceBuffer? source)
@@ -81,7 +101,15 @@ public sealed partial class Device
             return;
         }
         Launches++;
-        if (Kind == DeviceKind.OpenCL) OpenClCommands.Clear(Stream, buffer.Floats);
-        else buffer.Floats.MemSetToZero(Stream);
+        if (Recording is { Graph.TakesLaunches: true } recording) NoteClear(recording.Graph, buffer.Floats);
+        else Clear(buffer.Floats);
     }
+
+    private void Clear(ArrayView<float> target)
+    {
+        if (Kind == DeviceKind.OpenCL) OpenClCommands.Clear(Stream, target);
+        else target.MemSetToZero(Stream);
+    }
+
+    private void NoteClear(ILaunchGraph graph, ArrayView<float> target) => graph.Add(() => Clear(target));
 }

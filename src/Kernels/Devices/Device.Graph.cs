@@ -1,47 +1,62 @@
 using GpuNets.Kernels;
+using ILGPU;
+using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 
 namespace GpuNets;
 
 public sealed partial class Device
 {
-    /// <summary>Where the launches of a captured step go while it is recorded; null when launches run at once.</summary>
-    private ILaunchGraph? _recording;
+    /// <summary>The step that is being recorded; null when launches run at once.</summary>
+    internal StepRecording? Recording { get; private set; }
 
     /// <summary>A graph for captured steps; null where launches simply run.</summary>
     internal ILaunchGraph? NewGraph() =>
         Accelerator is CudaAccelerator cuda && Stream is CudaStream stream ? new CudaGraph(cuda, stream) : null;
 
-    /// <summary>Runs a step: its launches one by one without a graph, else recorded and then launched as one.</summary>
-    internal void Replay(ILaunchGraph? graph, Action step)
+    /// <summary>Records a step and runs it once.</summary>
+    internal StepRecording Record(ILaunchGraph graph, Action step)
     {
         ObjectDisposedException.ThrowIf(IsDisposed, this);
-        if (_recording is not null) throw new InvalidOperationException("Capture: a captured step runs within another; run one after the other.");
-        if (graph is null)
-        {
-            step();
-            return;
-        }
+        var recording = new StepRecording(this, graph);
         graph.Begin();
-        _recording = graph;
+        Recording = StepRecording.Current = recording;
+        bool done = false;
         try
         {
             step();
+            done = true;
         }
-        catch
+        finally
         {
-            _recording = null;
-            graph.Abandon();
-            throw;
+            Recording = StepRecording.Current = null;
+            if (!done)
+            {
+                graph.Abandon();
+                recording.Dispose();
+            }
         }
-        _recording = null;
-        graph.EndAndLaunch();
+        graph.End();
+        recording.Launch();
+        return recording;
     }
+
+    private void Launch<TKernel>(Action<AcceleratorStream, KernelConfig, TKernel, int> run, KernelConfig grid, in TKernel kernel, int count)
+        where TKernel : struct
+    {
+        if (Recording is { Graph.TakesLaunches: true } recording) Note(recording.Graph, run, grid, kernel, count);
+        else lock (s_launchLock) run(Stream, grid, kernel, count);
+    }
+
+    // Apart from Launch, where the closure would be allocated in any case.
+    private void Note<TKernel>(
+        ILaunchGraph graph, Action<AcceleratorStream, KernelConfig, TKernel, int> run, KernelConfig grid, TKernel kernel, int count) where TKernel : struct =>
+        graph.Add(() => Launch(run, grid, kernel, count));
 
     // What moves between host and device would wait for work that is being recorded and has not run.
     private void ThrowIfRecording(string what)
     {
-        if (_recording is not null)
+        if (Recording is not null)
             throw new InvalidOperationException($"Capture: the step {what}, but its work is recorded and runs only when the step has ended; do it outside.");
     }
 }

@@ -17,6 +17,6 @@ public sealed partial class Device
     {
         Launches++;
         var run = _kernels.Get<TKernel>(nameof(DeviceEntries.WholeGrid), Math.Min(maxGroup, Accelerator.MaxNumThreadsPerGroup));
-        lock (s_launchLock) run(Stream, grid, kernel, 0);
+        Launch(run, grid, kernel, 0);
     }
 }

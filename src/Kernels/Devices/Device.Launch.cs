@@ -25,13 +25,13 @@ public sealed partial class Device
         {
             var inFours = _kernels.Get<TKernel>(nameof(DeviceEntries.ElementFours), group);
             int each = group * DeviceEntries.Four;
-            lock (s_launchLock) inFours(Stream, LaunchPlan.Grid((count + each - 1) / each, group), kernel, count);
+            Launch(inFours, LaunchPlan.Grid((count + each - 1) / each, group), kernel, count);
             return;
         }
         bool blocks = Form == ExecutionForm.Serial && group == DeviceEntries.Block;
         var run = _kernels.Get<TKernel>(blocks ? nameof(DeviceEntries.ElementBlocks) : nameof(DeviceEntries.Elements), group);
         var grid = LaunchPlan.Grid(((long)count + group - 1) / group, group);
-        lock (s_launchLock) run(Stream, grid, kernel, count);
+        Launch(run, grid, kernel, count);
     }
 
     /// <summary>Runs an elementwise kernel over <paramref name="rows"/> rows of <paramref name="columns"/> elements.</summary>
@@ -57,7 +57,7 @@ public sealed partial class Device
             inFours ? nameof(DeviceEntries.RowElementFours) : nameof(DeviceEntries.RowElements),
             Math.Min(GroupThreads.MaxSize, Accelerator.MaxNumThreadsPerGroup));
         var grid = LaunchPlan.Grid((long)rows * ((threads + group - 1) / group), group);
-        lock (s_launchLock) run(Stream, grid, kernel, columns);
+        Launch(run, grid, kernel, columns);
     }
 
     /// <summary>Runs a row kernel over <paramref name="rows"/> rows.</summary>
@@ -102,7 +102,7 @@ public sealed partial class Device
         }
         var run = _kernels.Get<TKernel>(entry, largest);
         var grid = LaunchPlan.Grid(groups, group);
-        lock (s_launchLock) run(Stream, grid, kernel, rows);
+        Launch(run, grid, kernel, rows);
     }
 
     /// <summary>As <see cref="ForRows"/>, for a kernel that has a form of its own for the host.</summary>
@@ -132,13 +132,14 @@ public sealed partial class Device
     /// <param name="kernel">The kernel with its arguments.</param>
     /// <param name="groups">Number of groups.</param>
     /// <param name="groupSize">Threads per group, or fewer on a device that has no such groups.</param>
-    internal void ForGroups<TKernel>(in TKernel kernel, int groups, int groupSize) where TKernel : struct, IGroupKernel
+    /// <param name="largest">Most threads per group with which this kernel is ever launched; by default always so many.</param>
+    internal void ForGroups<TKernel>(in TKernel kernel, int groups, int groupSize, int largest = 0) where TKernel : struct, IGroupKernel
     {
         if (groups == 0) return;
         Launches++;
         int size = Math.Min(groupSize, Accelerator.MaxNumThreadsPerGroup);
-        var run = _kernels.Get<TKernel>(nameof(DeviceEntries.ByGroup), size);
+        var run = _kernels.Get<TKernel>(nameof(DeviceEntries.ByGroup), Math.Min(Math.Max(groupSize, largest), Accelerator.MaxNumThreadsPerGroup));
         var grid = LaunchPlan.Grid(groups, size);
-        lock (s_launchLock) run(Stream, grid, kernel, groups);
+        Launch(run, grid, kernel, groups);
     }
 }

@@ -11,6 +11,7 @@ namespace GpuNets.Kernels;
 internal sealed class DeviceTables(Device device) : IDisposable
 {
     private readonly Dictionary<string, MemoryBuffer1D<int, Stride1D.Dense>> _tables = new(StringComparer.Ordinal);
+    private ArrayView<int> _zeros;
 
     /// <summary>The table with these values, at least one.</summary>
     public ArrayView<int> Get(ReadOnlySpan<int> values)
@@ -24,6 +25,9 @@ internal sealed class DeviceTables(Device device) : IDisposable
         }
         return table.View;
     }
+
+    /// <summary>Eight zeros: the words of a launch that changes nothing from run to run.</summary>
+    public ArrayView<int> Zeros => _zeros.Length > 0 ? _zeros : _zeros = Get([0, 0, 0, 0, 0, 0, 0, 0]);
 
     public void Dispose()
     {

@@ -11,16 +11,14 @@ internal struct Dropout : IElementKernel
     public static bool InFours => true;
 
     public ArrayView<float> X, Y;
-    public uint SeedLow, SeedHigh, Stream;
+    public RandomKey Random;
     public float Probability, Scale;
 
     public static void Launch(DeviceBuffer x, DeviceBuffer y, Philox random, float probability) => y.Device.ForEach(new Dropout
     {
         X = x.Floats,
         Y = y.Floats,
-        SeedLow = (uint)random.Seed,
-        SeedHigh = (uint)(random.Seed >> 32),
-        Stream = random.Stream,
+        Random = RandomKey.Of(y.Device, random),
         Probability = probability,
         Scale = 1f / (1f - probability),
     }, y.Length, 10f);
@@ -29,9 +27,7 @@ internal struct Dropout : IElementKernel
     {
         X = X.Ptr(),
         Y = Y.Ptr(),
-        SeedLow = SeedLow,
-        SeedHigh = SeedHigh,
-        Stream = Stream,
+        Random = Random.Name,
         Probability = Probability,
         Scale = Scale,
     });
@@ -39,10 +35,10 @@ internal struct Dropout : IElementKernel
     private unsafe struct Body : IElementBody
     {
         public float* X, Y;
-        public uint SeedLow, SeedHigh, Stream;
+        public RandomName Random;
         public float Probability, Scale;
 
         public readonly void At<T>(int i) where T : struct, ILane<T> => T.Store(Y, i, T.IfGreater(
-            T.Of(Probability), T.Uniform(SeedLow, SeedHigh, Stream, i), T.Of(0f), T.Load(X, i) * T.Of(Scale)));
+            T.Of(Probability), T.Uniform(Random.SeedLow, Random.SeedHigh, Random.Stream, i), T.Of(0f), T.Load(X, i) * T.Of(Scale)));
     }
 }

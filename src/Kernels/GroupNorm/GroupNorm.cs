@@ -23,6 +23,7 @@ internal static class GroupNorm
                 RunningMean = mean.Floats,
                 RunningVariance = mean.Floats,
                 Epsilon = epsilon,
+                Factor = StepFloat.Of(x.Device, 0f),
             };
             PlaneNorm.Forward(PlaneSets.ByGroup(samples, channels, size, groups), x, ChannelAffine.Of(weight, bias, x), y, statistics, rectify);
             return;

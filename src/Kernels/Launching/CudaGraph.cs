@@ -3,10 +3,7 @@ using ILGPU.Runtime.Cuda;
 
 namespace GpuNets.Kernels;
 
-/// <summary>
-/// A CUDA graph of a stream. Each recording updates the one executable graph: kernel arguments (seeds, rates, addresses) may change from
-/// one to the next, and if the launches themselves change, a new executable graph takes its place.
-/// </summary>
+/// <summary>A CUDA graph of a stream: recorded once, then launched with the arguments that it has.</summary>
 internal sealed partial class CudaGraph(CudaAccelerator accelerator, CudaStream stream) : ILaunchGraph
 {
     // The pool may take memory and a kernel may be loaded while launches are recorded: both act at once and stay in force.
@@ -20,19 +17,27 @@ internal sealed partial class CudaGraph(CudaAccelerator accelerator, CudaStream 
         Check(BeginCapture(stream.StreamPtr, Relaxed), "cuStreamBeginCapture");
     }
 
-    public void EndAndLaunch()
+    public bool TakesLaunches => false;
+
+    public void Add(Action launch) => throw new NotSupportedException("CUDA records what is launched on the stream.");
+
+    public void End()
     {
         Check(EndCapture(stream.StreamPtr, out nint graph), "cuStreamEndCapture");
         try
         {
-            if (_executable != 0 && Update(_executable, graph, out _) != 0) DestroyExecutable();
-            if (_executable == 0) Check(Instantiate(out _executable, graph, 0), "cuGraphInstantiateWithFlags");
+            Check(Instantiate(out _executable, graph, 0), "cuGraphInstantiateWithFlags");
         }
         finally
         {
             _ = Destroy(graph);
         }
-        Check(Launch(_executable, stream.StreamPtr), "cuGraphLaunch");
+    }
+
+    public void Launch()
+    {
+        accelerator.Bind();
+        Check(LaunchExec(_executable, stream.StreamPtr), "cuGraphLaunch");
     }
 
     public void Abandon()
@@ -43,11 +48,8 @@ internal sealed partial class CudaGraph(CudaAccelerator accelerator, CudaStream 
 
     public void Dispose()
     {
-        if (_executable != 0) DestroyExecutable();
-    }
-
-    private void DestroyExecutable()
-    {
+        if (_executable == 0) return;
+        accelerator.Bind();
         stream.Synchronize();   // it may still run
         _ = DestroyExec(_executable);
         _executable = 0;
@@ -68,23 +70,12 @@ internal sealed partial class CudaGraph(CudaAccelerator accelerator, CudaStream 
     [LibraryImport(NativeLibraries.Cuda, EntryPoint = "cuGraphInstantiateWithFlags")]
     private static partial int Instantiate(out nint executable, nint graph, ulong flags);
 
-    [LibraryImport(NativeLibraries.Cuda, EntryPoint = "cuGraphExecUpdate_v2")]
-    private static partial int Update(nint executable, nint graph, out UpdateResult result);
-
     [LibraryImport(NativeLibraries.Cuda, EntryPoint = "cuGraphLaunch")]
-    private static partial int Launch(nint executable, nint stream);
+    private static partial int LaunchExec(nint executable, nint stream);
 
     [LibraryImport(NativeLibraries.Cuda, EntryPoint = "cuGraphDestroy")]
     private static partial int Destroy(nint graph);
 
     [LibraryImport(NativeLibraries.Cuda, EntryPoint = "cuGraphExecDestroy")]
     private static partial int DestroyExec(nint executable);
-
-    // CUgraphExecUpdateResultInfo: a result and the nodes that differ.
-    [StructLayout(LayoutKind.Sequential)]
-    private struct UpdateResult
-    {
-        public int Result;
-        public nint Node, From;
-    }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using GpuNets.Kernels;
 using ILGPU;
 
 namespace GpuNets;
@@ -32,10 +33,21 @@ public sealed class DeviceBuffer
 
     internal bool Owned { get; }
 
+    /// <summary>The recorded step that took the block, and that keeps it from others when it is freed.</summary>
+    internal PoolReservation? Reservation { get; set; }
+
     internal long CapacityBytes => _floats.Length * sizeof(float);
 
     /// <summary>The values as floats. Never empty, so that a kernel may always take its address.</summary>
-    internal ArrayView<float> Floats { get { ThrowIfFreed(); return _floats; } }
+    internal ArrayView<float> Floats
+    {
+        get
+        {
+            ThrowIfFreed();
+            Device.Recording?.Touch(this);
+            return _floats;
+        }
+    }
 
     /// <summary>The values as ints.</summary>
     internal ArrayView<int> Ints => Floats.Cast<int>();

@@ -1,3 +1,4 @@
+using GpuNets.Kernels;
 using ILGPU;
 using ILGPU.Runtime;
 
@@ -29,7 +30,9 @@ internal sealed class MemoryPool(Device device, long limit, bool poison) : IDisp
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         long bytes = SizeClass(Math.Max(length, 1) * (long)sizeof(float));
         DeviceBuffer buffer;
-        if (_free.TryGetValue(bytes, out var list) && list.TryPop(out var cached))
+        var reservation = device.Recording?.Memory;
+        if ((reservation is not null && reservation.Free.TryGetValue(bytes, out var list) && list.TryPop(out var cached))
+            || (_free.TryGetValue(bytes, out list) && list.TryPop(out cached)))
         {
             // A new object for the old block: tensors of a disposed tape keep the dead one and cannot alias the block's next use.
             buffer = cached.Renew(length);
@@ -40,6 +43,7 @@ internal sealed class MemoryPool(Device device, long limit, bool poison) : IDisp
             buffer = Carve(bytes, length);
         }
         buffer.Label = label;
+        buffer.Reservation = reservation;
         _live.Add(buffer);
         _allocations++;
         _liveBytes += bytes;
@@ -54,8 +58,15 @@ internal sealed class MemoryPool(Device device, long limit, bool poison) : IDisp
         _liveBytes -= bytes;
         // All bits set is a NaN: use after free shows at once, also through pointers that a kernel kept.
         if (poison) buffer.DeadFloats.MemSet(device.Stream, 0xFF);
-        if (!_free.TryGetValue(bytes, out var list)) _free[bytes] = list = new();
-        list.Push(buffer);
+        Keep(buffer.Reservation is { Ended: false } reservation ? reservation.Free : _free, buffer);
+    }
+
+    /// <summary>Gives the blocks of a recorded step back; those in use follow when they are freed.</summary>
+    public void Release(PoolReservation reservation)
+    {
+        reservation.Ended = true;
+        foreach (var buffer in reservation.Free.Values.SelectMany(list => list.Reverse())) Keep(_free, buffer);
+        reservation.Free.Clear();
     }
 
     /// <summary>Gives memory that nobody uses back to the device.</summary>
@@ -92,6 +103,12 @@ internal sealed class MemoryPool(Device device, long limit, bool poison) : IDisp
         long step = Alignment;
         while (step * 16 <= bytes) step *= 2;
         return (bytes + step - 1) / step * step;
+    }
+
+    private static void Keep(Dictionary<long, Stack<DeviceBuffer>> free, DeviceBuffer buffer)
+    {
+        if (!free.TryGetValue(buffer.CapacityBytes, out var list)) free[buffer.CapacityBytes] = list = new();
+        list.Push(buffer);
     }
 
     private DeviceBuffer Carve(long bytes, int length)
@@ -135,7 +152,8 @@ internal sealed class MemoryPool(Device device, long limit, bool poison) : IDisp
             {
                 cause = error;
             }
-            if (attempt > 0) throw OutOfMemory(bytes, cause);
+            // Memory cannot be given back while launches are recorded that have not run.
+            if (attempt > 0 || device.Recording is not null) throw OutOfMemory(bytes, cause);
             Trim();
         }
     }

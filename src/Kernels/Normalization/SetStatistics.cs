@@ -9,7 +9,7 @@ internal struct SetStatistics
     public float Epsilon;
 
     /// <summary>Share of the new statistics in the running ones; 0 if there are none.</summary>
-    public float Factor;
+    public StepFloat Factor;
 
     /// <summary>n / (n - 1): the running variance is the unbiased one.</summary>
     public float Unbiased;
@@ -25,16 +25,17 @@ internal struct SetStatistics
         T inverse = InverseOf(variance, Epsilon);
         T.Store(Mean.Ptr(), set, mean);
         T.Store(Inverse.Ptr(), set, inverse);
-        if (Factor != 0f)
+        float factor = Factor.Value;
+        if (factor != 0f)
         {
-            Average(RunningMean.Ptr(), set, mean);
-            Average(RunningVariance.Ptr(), set, variance * T.Of(Unbiased));
+            Average(RunningMean.Ptr(), set, mean, factor);
+            Average(RunningVariance.Ptr(), set, variance * T.Of(Unbiased), factor);
         }
         return inverse;
     }
 
     public static T InverseOf<T>(T variance, float epsilon) where T : struct, ILane<T> => T.Of(1f) / T.Sqrt(variance + T.Of(epsilon));
 
-    private readonly unsafe void Average<T>(float* running, int set, T value) where T : struct, ILane<T> =>
-        T.Store(running, set, T.Load(running, set) * T.Of(1f - Factor) + value * T.Of(Factor));
+    private static unsafe void Average<T>(float* running, int set, T value, float factor) where T : struct, ILane<T> =>
+        T.Store(running, set, T.Load(running, set) * T.Of(1f - factor) + value * T.Of(factor));
 }

@@ -24,10 +24,14 @@ internal static unsafe class NtmMemory
         where TTeam : struct, ITeam =>
         TTeam.Each(z.Rows, new ReadBody { W = weights, Memory = memory, DRead = dRead, DW = dWeights, DMemory = dMemory, N = z.Rows, M = z.Columns });
 
-    /// <summary>Writes the memory that the heads of <paramref name="writers"/> leave to <paramref name="next"/>.</summary>
-    public static void Write<TTeam>(NtmSizes z, NtmWriters writers, float* memory, float* next) where TTeam : struct, ITeam
+    /// <summary>
+    /// Writes the memory that the heads of <paramref name="writers"/> leave to <paramref name="next"/>, which may be the memory itself, and where
+    /// the work is done apart from the log also to <paramref name="kept"/>.
+    /// </summary>
+    public static void Write<TTeam, TPlace>(NtmSizes z, NtmWriters writers, float* memory, float* next, float* kept)
+        where TTeam : struct, ITeam where TPlace : struct, INtmPlace
     {
-        TTeam.Each(z.Rows, new WriteBody { Heads = writers, Memory = memory, Next = next, N = z.Rows, M = z.Columns });
+        TTeam.Each(z.Rows, new WriteBody<TPlace> { Heads = writers, Memory = memory, Next = next, Kept = kept, N = z.Rows, M = z.Columns });
         TTeam.Barrier();
     }
 
@@ -95,10 +99,10 @@ internal static unsafe class NtmMemory
         }
     }
 
-    private struct WriteBody : IElementBody
+    private struct WriteBody<TPlace> : IElementBody where TPlace : struct, INtmPlace
     {
         public NtmWriters Heads;
-        public float* Memory, Next;
+        public float* Memory, Next, Kept;
         public int N, M;
 
         public readonly void At<T>(int i) where T : struct, ILane<T>
@@ -112,6 +116,7 @@ internal static unsafe class NtmMemory
                 for (int h = 0; h < Heads.Count; h++)
                     value = T.MulAdd(T.Load(weights, h * N + i), T.Of(erase[h * Heads.Stride + M + m]), value);
                 T.Store(Next, at, value);
+                if (TPlace.IsApart) T.Store(Kept, at, value);
             }
         }
     }

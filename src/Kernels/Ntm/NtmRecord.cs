@@ -24,6 +24,18 @@ internal static unsafe class NtmRecord
         };
     }
 
+    /// <summary>The same head with what is written and read again near the team; a weighting replaces that of the step before.</summary>
+    public static NtmHead Near<TPlace>(NtmSizes z, NtmLayout at, NtmHead record, float* scratch, int h) where TPlace : struct, INtmPlace
+    {
+        float* weights = scratch + (at.DWeights + h * z.Rows);
+        record.Act = TPlace.Pick(record.Act, scratch + (at.DAct + z.HeadOffset(h)));
+        record.Content = TPlace.Pick(record.Content, scratch + at.Dot);
+        record.Shifted = TPlace.Pick(record.Shifted, scratch + at.Norm);
+        record.Previous = TPlace.Pick(record.Previous, weights);
+        record.Weights = TPlace.Pick(record.Weights, weights);
+        return record;
+    }
+
     /// <summary>Write heads first..first + count - 1; weights and act of all heads of the sequence and step.</summary>
     public static NtmWriters Writers(NtmSizes z, float* weights, float* act, int first, int count) => new()
     {

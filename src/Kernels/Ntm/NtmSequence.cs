@@ -48,7 +48,8 @@ internal sealed class NtmSequence
             Sizes = sizes,
             Layout = run._layout,
         };
-        device.ForRows(kernel, sizes.Batch, TeamLength(sizes), Nanoseconds(sizes));
+        if (run.FitsShared(device)) device.ForGroups(new NtmSharedForward { Sequence = kernel }, sizes.Batch, run.Group(device), GroupThreads.MaxSize);
+        else device.ForRows(kernel, sizes.Batch, TeamLength(sizes), Nanoseconds(sizes));
         return run;
     }
 
@@ -68,7 +69,9 @@ internal sealed class NtmSequence
             Layout = _layout,
             WantsDX = dInputs is null ? 0 : 1,
         };
-        _log.Device.ForRows(kernel, _sizes.Batch, TeamLength(_sizes), 2 * Nanoseconds(_sizes));
+        var device = _log.Device;
+        if (FitsShared(device)) device.ForGroups(new NtmSharedBackward { Sequence = kernel }, _sizes.Batch, Group(device), GroupThreads.MaxSize);
+        else device.ForRows(kernel, _sizes.Batch, TeamLength(_sizes), 2 * Nanoseconds(_sizes));
         new NtmWeightGradients(_sizes, _layout, _log, target).Run(_values, dLogits);
     }
 
@@ -79,6 +82,13 @@ internal sealed class NtmSequence
         _packed.Free();
         _log.Free();
     }
+
+    /// <summary>GPUs work in shared memory where a sequence's scratch fits, a group to each.</summary>
+    private bool FitsShared(Device device) =>
+        device.Form is ExecutionForm.Group or ExecutionForm.Warp
+        && device.Accelerator.MaxSharedMemoryPerGroup >= NtmInShared.Bytes && _layout.ScratchSize <= NtmInShared.Capacity;
+
+    private int Group(Device device) => LaunchPlan.RowGroup(TeamLength(_sizes), device.Accelerator.MaxNumThreadsPerGroup);
 
     /// <summary>Rows of memory, units or parameters: whatever a team shares most of the time.</summary>
     private static int TeamLength(NtmSizes z) => Math.Max(z.Rows, Math.Max(z.Width, z.HeadsWidth));

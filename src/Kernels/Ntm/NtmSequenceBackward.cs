@@ -18,11 +18,14 @@ internal struct NtmSequenceBackward : IRowKernel
     /// <summary>1: write the gradients of the inputs.</summary>
     public int WantsDX;
 
-    public readonly unsafe void Row<TTeam>(int row) where TTeam : struct, ITeam
+    public readonly void Row<TTeam>(int row) where TTeam : struct, ITeam => Run<TTeam, NtmInLog>(row);
+
+    /// <summary>The sequence of a row, with its scratch where the place has it.</summary>
+    public readonly unsafe void Run<TTeam, TPlace>(int row) where TTeam : struct, ITeam where TPlace : struct, INtmPlace
     {
         NtmSizes z = Sizes;
         NtmLayout at = Layout;
-        float* packed = Packed.Ptr(), log = Log.Ptr(), scratch = log + (at.Scratch + row * at.ScratchSize);
+        float* packed = Packed.Ptr(), log = Log.Ptr(), kept = log + (at.Scratch + row * at.ScratchSize), scratch = TPlace.Scratch(kept);
         float* memories = log + (at.Memory + row * at.MemorySlots * z.Cells);
         float* dTop = scratch + at.DTop, dAct = scratch + at.DAct, dWeights = scratch + at.DWeights, dMemory = scratch + at.DMemory;
         float* dInput = scratch + at.DInput;
@@ -78,5 +81,6 @@ internal struct NtmSequenceBackward : IRowKernel
             if (WantsDX != 0) NtmCopy.Run<TTeam>(dInput, DX.Ptr() + q * z.Inputs, z.Inputs);
             TTeam.Barrier();
         }
+        if (TPlace.IsApart) NtmCopy.Run<TTeam>(dWeights, kept + at.DWeights, at.FlowSize);
     }
 }

@@ -14,11 +14,14 @@ internal struct NtmSequenceForward : IRowKernel
     public NtmSizes Sizes;
     public NtmLayout Layout;
 
-    public readonly unsafe void Row<TTeam>(int row) where TTeam : struct, ITeam
+    public readonly void Row<TTeam>(int row) where TTeam : struct, ITeam => Run<TTeam, NtmInLog>(row);
+
+    /// <summary>The sequence of a row. Apart from the log, memory and weightings lie where the backward pass has their gradients.</summary>
+    public readonly unsafe void Run<TTeam, TPlace>(int row) where TTeam : struct, ITeam where TPlace : struct, INtmPlace
     {
         NtmSizes z = Sizes;
         NtmLayout at = Layout;
-        float* packed = Packed.Ptr(), log = Log.Ptr(), scratch = log + (at.Scratch + row * at.ScratchSize);
+        float* packed = Packed.Ptr(), log = Log.Ptr(), scratch = TPlace.Scratch(log + (at.Scratch + row * at.ScratchSize));
         float* memories = log + (at.Memory + row * at.MemorySlots * z.Cells);
         int batch = z.Batch, states = z.Layers * z.Width, slot = 0;
         NtmCopy.Run<TTeam>(packed + at.FirstRead, log + (at.Reads + row * z.ReadWidth), z.ReadWidth);
@@ -26,6 +29,11 @@ internal struct NtmSequenceForward : IRowKernel
         NtmCopy.Run<TTeam>(packed + at.FirstMemory, memories, z.Cells);
         NtmCopy.Run<TTeam>(packed + at.FirstHidden, log + (at.Hidden + row * states), states);
         if (z.Lstm != 0) NtmCopy.Run<TTeam>(packed + at.FirstCell, log + (at.Cells + row * states), states);
+        if (TPlace.IsApart)
+        {
+            NtmCopy.Run<TTeam>(packed + at.FirstWeights, scratch + at.DWeights, z.Heads * z.Rows);
+            NtmCopy.Run<TTeam>(packed + at.FirstMemory, scratch + at.DMemory, z.Cells);
+        }
         TTeam.Barrier();
         for (int t = 0; t < z.Time; t++)
         {
@@ -40,20 +48,26 @@ internal struct NtmSequenceForward : IRowKernel
             NtmProduct.Run<TTeam>(state, packed + at.HeadTransposed, z.HeadsWidth, z.Width, raw, packed + at.HeadBias, z.HeadsWidth);
             TTeam.Barrier();
             float* weights = log + (at.Weights + next * z.Heads * z.Rows), reads = log + (at.Reads + next * z.ReadWidth);
+            float* nearWeights = TPlace.Pick(weights, scratch + at.DWeights), nearAct = TPlace.Pick(act, scratch + at.DAct);
             int written = 0;
             for (int turn = 0; turn < z.Heads; turn++)
             {
                 int h = z.HeadAt(turn);
-                float* memory = memories + slot * z.Cells;
-                NtmWeighting.Forward<TTeam>(z, NtmRecord.Head(z, at, log, scratch, q, h), memory);
-                if (h < z.Reads) NtmMemory.Read<TTeam>(z, weights + h * z.Rows, memory, reads + h * z.Columns);
+                float* memory = TPlace.Pick(memories + slot * z.Cells, scratch + at.DMemory);
+                var record = NtmRecord.Head(z, at, log, scratch, q, h);
+                var head = NtmRecord.Near<TPlace>(z, at, record, scratch, h);
+                NtmWeighting.Forward<TTeam>(z, head, memory);
+                if (TPlace.IsApart) Keep<TTeam>(z, head, record);
+                if (h < z.Reads) NtmMemory.Read<TTeam>(z, nearWeights + h * z.Rows, memory, reads + h * z.Columns);
                 int due = z.WrittenAfter(turn + 1);
                 while (written < due)
                 {
                     int following = slot + 1 < at.MemorySlots ? slot + 1 : 0;
                     int count = z.ErasesFirst != 0 ? z.Writes : 1;
-                    NtmMemory.Write<TTeam>(
-                        z, NtmRecord.Writers(z, weights, act, written, count), memories + slot * z.Cells, memories + following * z.Cells);
+                    float* kept = memories + following * z.Cells;
+                    NtmMemory.Write<TTeam, TPlace>(
+                        z, NtmRecord.Writers(z, nearWeights, nearAct, written, count),
+                        TPlace.Pick(memories + slot * z.Cells, scratch + at.DMemory), TPlace.Pick(kept, scratch + at.DMemory), kept);
                     slot = following;
                     written += count;
                 }
@@ -64,5 +78,14 @@ internal struct NtmSequenceForward : IRowKernel
             NtmProduct.Run<TTeam>(
                 top, packed + at.OutputTransposed, z.Outputs, z.OutputWidth, Logits.Ptr() + q * z.Outputs, packed + at.OutputBias, z.Outputs);
         }
+    }
+
+    /// <summary>Copies to the log what the backward pass reads.</summary>
+    private static unsafe void Keep<TTeam>(NtmSizes z, NtmHead head, NtmHead record) where TTeam : struct, ITeam
+    {
+        NtmCopy.Run<TTeam>(head.Act, record.Act, z.AddressWidth + head.Writes * 2 * z.Columns);
+        NtmCopy.Run<TTeam>(head.Content, record.Content, z.Rows);
+        NtmCopy.Run<TTeam>(head.Shifted, record.Shifted, z.Rows);
+        NtmCopy.Run<TTeam>(head.Weights, record.Weights, z.Rows);
     }
 }

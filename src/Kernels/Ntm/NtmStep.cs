@@ -135,8 +135,12 @@ internal struct NtmWriteForward : IRowKernel
     public NtmSizes Sizes;
     public int Count;
 
-    public readonly unsafe void Row<TTeam>(int row) where TTeam : struct, ITeam => NtmMemory.Write<TTeam>(
-        Sizes, Writers(Sizes, Count, row, Weights.Ptr(), Act.Ptr()), Memory.Ptr() + row * Sizes.Cells, Next.Ptr() + row * Sizes.Cells);
+    public readonly unsafe void Row<TTeam>(int row) where TTeam : struct, ITeam
+    {
+        float* next = Next.Ptr() + row * Sizes.Cells;
+        NtmMemory.Write<TTeam, NtmInLog>(
+            Sizes, Writers(Sizes, Count, row, Weights.Ptr(), Act.Ptr()), Memory.Ptr() + row * Sizes.Cells, next, next);
+    }
 
     public static unsafe NtmWriters Writers(NtmSizes z, int count, int row, float* weights, float* act) => new()
     {

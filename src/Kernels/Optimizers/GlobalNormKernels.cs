@@ -36,14 +36,14 @@ internal struct NormScale : IRowKernel
 {
     public ArrayView<float> Partial, Result;
     public int Count;
-    public float Limit;
+    public StepFloat Limit;
 
     public readonly unsafe void Row<TTeam>(int row) where TTeam : struct, ITeam
     {
         float norm = Scalar.Sqrt(new Scalar(TTeam.Sum(Count, new Source { X = Partial.Ptr() }))).Value;
         if (TTeam.Rank == 0)
         {
-            float scale = Limit / (norm + 1e-6f);
+            float scale = Limit.Value / (norm + 1e-6f);
             float* result = Result.Ptr();
             result[0] = scale > 1f ? 1f : scale;
             result[1] = norm;

@@ -11,8 +11,9 @@ internal struct UpdateKernel<TRule> : IElementKernel where TRule : struct, IUpda
     public static bool InFours => true;
 
     public ArrayView<float> Parameters, Gradients, A, B, C, Scale;
+    public ArrayView<int> Words;
     public TRule Rule;
-    public float ClipValue;
+    public UpdateStep Step;
 
     public readonly unsafe void Run<TLoop>(TLoop loop) where TLoop : struct, ILoop => loop.Each(new Body
     {
@@ -23,26 +24,27 @@ internal struct UpdateKernel<TRule> : IElementKernel where TRule : struct, IUpda
         C = C.Ptr(),
         Rule = Rule,
         Scale = Scale.Ptr()[0],
-        ClipValue = ClipValue,
+        Step = Step.With(Words.Ptr()),
     });
 
     private unsafe struct Body : IElementBody
     {
         public float* Parameters, Gradients, A, B, C;
         public TRule Rule;
-        public float Scale, ClipValue;
+        public UpdateStep Step;
+        public float Scale;
 
         public readonly void At<T>(int i) where T : struct, ILane<T>
         {
             T gradient = T.Load(Gradients, i) * T.Of(Scale);
-            gradient = T.IfGreater(gradient, T.Of(ClipValue), T.Of(ClipValue), gradient);
-            gradient = T.IfGreater(T.Of(-ClipValue), gradient, T.Of(-ClipValue), gradient);
+            gradient = T.IfGreater(gradient, T.Of(Step.ClipValue), T.Of(Step.ClipValue), gradient);
+            gradient = T.IfGreater(T.Of(-Step.ClipValue), gradient, T.Of(-Step.ClipValue), gradient);
             UpdateState<T> state = default;
             state.Parameter = T.Load(Parameters, i);
             if (TRule.Slots > 0) state.A = T.Load(A, i);
             if (TRule.Slots > 1) state.B = T.Load(B, i);
             if (TRule.Slots > 2) state.C = T.Load(C, i);
-            state = Rule.Next(state, gradient);
+            state = Rule.Next(state, gradient, Step);
             T.Store(Parameters, i, state.Parameter);
             if (TRule.Slots > 0) T.Store(A, i, state.A);
             if (TRule.Slots > 1) T.Store(B, i, state.B);

@@ -3,17 +3,17 @@ namespace GpuNets.Kernels;
 /// <summary>Momentum SGD: d = g + wd p; m = mu m + (1 - damping) d; p -= lr (nesterov ? d + mu m : m).</summary>
 internal struct SgdRule : IUpdateRule
 {
-    public float Rate, Momentum, Undamped, WeightDecay;
+    public float Momentum, WeightDecay;
     public int Nesterov;
 
     public static int Slots => 1;
 
-    public readonly UpdateState<T> Next<T>(UpdateState<T> state, T gradient) where T : struct, ILane<T>
+    public readonly UpdateState<T> Next<T>(UpdateState<T> state, T gradient, UpdateStep step) where T : struct, ILane<T>
     {
         T d = T.MulAdd(T.Of(WeightDecay), state.Parameter, gradient);
-        state.A = T.MulAdd(T.Of(Momentum), state.A, T.Of(Undamped) * d);
-        T step = Nesterov != 0 ? T.MulAdd(T.Of(Momentum), state.A, d) : state.A;
-        state.Parameter -= T.Of(Rate) * step;
+        state.A = T.MulAdd(T.Of(Momentum), state.A, T.Of(step.Undamped) * d);
+        T velocity = Nesterov != 0 ? T.MulAdd(T.Of(Momentum), state.A, d) : state.A;
+        state.Parameter -= T.Of(step.Rate) * velocity;
         return state;
     }
 }
@@ -21,13 +21,13 @@ internal struct SgdRule : IUpdateRule
 /// <summary>SGD without state: p -= lr (g + wd p).</summary>
 internal struct PlainSgdRule : IUpdateRule
 {
-    public float Rate, WeightDecay;
+    public float WeightDecay;
 
     public static int Slots => 0;
 
-    public readonly UpdateState<T> Next<T>(UpdateState<T> state, T gradient) where T : struct, ILane<T>
+    public readonly UpdateState<T> Next<T>(UpdateState<T> state, T gradient, UpdateStep step) where T : struct, ILane<T>
     {
-        state.Parameter -= T.Of(Rate) * T.MulAdd(T.Of(WeightDecay), state.Parameter, gradient);
+        state.Parameter -= T.Of(step.Rate) * T.MulAdd(T.Of(WeightDecay), state.Parameter, gradient);
         return state;
     }
 }
@@ -38,17 +38,17 @@ internal struct PlainSgdRule : IUpdateRule
 /// </summary>
 internal struct AdamRule : IUpdateRule
 {
-    public float Rate, Beta1, Beta2, VarianceCorrection, Epsilon, L2, Keep;
+    public float Beta1, Beta2, Epsilon, L2;
 
     public static int Slots => 2;
 
-    public readonly UpdateState<T> Next<T>(UpdateState<T> state, T gradient) where T : struct, ILane<T>
+    public readonly UpdateState<T> Next<T>(UpdateState<T> state, T gradient, UpdateStep step) where T : struct, ILane<T>
     {
         T d = T.MulAdd(T.Of(L2), state.Parameter, gradient);
         state.A = T.MulAdd(T.Of(Beta1), state.A, T.Of(1f - Beta1) * d);
         state.B = T.MulAdd(T.Of(Beta2), state.B, T.Of(1f - Beta2) * d * d);
-        T divisor = T.MulAdd(T.Sqrt(state.B), T.Of(VarianceCorrection), T.Of(Epsilon));
-        state.Parameter = state.Parameter * T.Of(Keep) - T.Of(Rate) * state.A / divisor;
+        T divisor = T.MulAdd(T.Sqrt(state.B), T.Of(step.VarianceCorrection), T.Of(Epsilon));
+        state.Parameter = state.Parameter * T.Of(step.Keep) - T.Of(step.Rate) * state.A / divisor;
         return state;
     }
 }
@@ -56,16 +56,16 @@ internal struct AdamRule : IUpdateRule
 /// <summary>Adamax (Kingma and Ba 2014, section 7.1): m = b1 m + (1 - b1) d; u = max(b2 u, |d| + eps); p -= rate m / u.</summary>
 internal struct AdamaxRule : IUpdateRule
 {
-    public float Rate, Beta1, Beta2, Epsilon, L2;
+    public float Beta1, Beta2, Epsilon, L2;
 
     public static int Slots => 2;
 
-    public readonly UpdateState<T> Next<T>(UpdateState<T> state, T gradient) where T : struct, ILane<T>
+    public readonly UpdateState<T> Next<T>(UpdateState<T> state, T gradient, UpdateStep step) where T : struct, ILane<T>
     {
         T d = T.MulAdd(T.Of(L2), state.Parameter, gradient);
         state.A = T.MulAdd(T.Of(Beta1), state.A, T.Of(1f - Beta1) * d);
         state.B = LaneMath.Max(T.Of(Beta2) * state.B, T.Abs(d) + T.Of(Epsilon));
-        state.Parameter -= T.Of(Rate) * state.A / state.B;
+        state.Parameter -= T.Of(step.Rate) * state.A / state.B;
         return state;
     }
 }
@@ -75,17 +75,17 @@ internal struct AdamaxRule : IUpdateRule
 /// </summary>
 internal struct AdadeltaRule : IUpdateRule
 {
-    public float Rate, Rho, Epsilon, L2;
+    public float Rho, Epsilon, L2;
 
     public static int Slots => 2;
 
-    public readonly UpdateState<T> Next<T>(UpdateState<T> state, T gradient) where T : struct, ILane<T>
+    public readonly UpdateState<T> Next<T>(UpdateState<T> state, T gradient, UpdateStep step) where T : struct, ILane<T>
     {
         T d = T.MulAdd(T.Of(L2), state.Parameter, gradient);
         state.A = T.MulAdd(T.Of(Rho), state.A, T.Of(1f - Rho) * d * d);
-        T step = T.Sqrt(state.B + T.Of(Epsilon)) / T.Sqrt(state.A + T.Of(Epsilon)) * d;
-        state.B = T.MulAdd(T.Of(Rho), state.B, T.Of(1f - Rho) * step * step);
-        state.Parameter -= T.Of(Rate) * step;
+        T change = T.Sqrt(state.B + T.Of(Epsilon)) / T.Sqrt(state.A + T.Of(Epsilon)) * d;
+        state.B = T.MulAdd(T.Of(Rho), state.B, T.Of(1f - Rho) * change * change);
+        state.Parameter -= T.Of(step.Rate) * change;
         return state;
     }
 }
@@ -96,12 +96,12 @@ internal struct AdadeltaRule : IUpdateRule
 /// </summary>
 internal struct RmsPropRule : IUpdateRule
 {
-    public float Rate, Rho, Momentum, Epsilon, L2;
+    public float Rho, Momentum, Epsilon, L2;
     public int Centered, Graves;
 
     public static int Slots => 3;
 
-    public readonly UpdateState<T> Next<T>(UpdateState<T> state, T gradient) where T : struct, ILane<T>
+    public readonly UpdateState<T> Next<T>(UpdateState<T> state, T gradient, UpdateStep step) where T : struct, ILane<T>
     {
         T d = T.MulAdd(T.Of(L2), state.Parameter, gradient);
         state.A = T.MulAdd(T.Of(Rho), state.A, T.Of(1f - Rho) * d * d);
@@ -110,8 +110,8 @@ internal struct RmsPropRule : IUpdateRule
         variance = T.IfGreater(T.Of(0f), variance, T.Of(0f), variance);   // rounding can leave it just below zero
         T divisor = Graves != 0 ? T.Sqrt(variance + T.Of(Epsilon)) : T.Sqrt(variance) + T.Of(Epsilon);
         T scaled = d / divisor;
-        state.C = T.Of(Momentum) * state.C + (Graves != 0 ? T.Of(Rate) * scaled : scaled);
-        state.Parameter -= Graves != 0 ? state.C : T.Of(Rate) * state.C;
+        state.C = T.Of(Momentum) * state.C + (Graves != 0 ? T.Of(step.Rate) * scaled : scaled);
+        state.Parameter -= Graves != 0 ? state.C : T.Of(step.Rate) * state.C;
         return state;
     }
 }

@@ -16,8 +16,15 @@ public readonly struct Philox(ulong seed, uint stream = 0) : IEquatable<Philox>
     /// <summary>The sequence.</summary>
     public uint Stream { get; } = stream;
 
+    /// <summary>Set if this is a sequence of a recorded step, which is another one in each run.</summary>
+    internal CapturedSequence? Captured { get; init; }
+
     /// <summary>32 random bits.</summary>
-    public uint Bits(uint index) => PhiloxCore.Word((uint)Seed, (uint)(Seed >> 32), Stream, index);
+    /// <exception cref="InvalidOperationException">The sequence was drawn in a captured step, whose host code runs only when it is recorded.</exception>
+    public uint Bits(uint index) => Captured is null ? Word(index) : throw new InvalidOperationException(
+        "Capture: the step draws a random number on the host, which would be the same in each run; draw on the device or outside.");
+
+    private uint Word(uint index) => PhiloxCore.Word((uint)Seed, (uint)(Seed >> 32), Stream, index);
 
     /// <summary>A number in [0, 1), the same that kernels draw.</summary>
     public float Uniform(uint index) => PhiloxCore.Uniform(Bits(index));
@@ -35,6 +42,7 @@ public readonly struct Philox(ulong seed, uint stream = 0) : IEquatable<Philox>
     /// <summary>The sequence of another purpose, named by a text: the same for the same text in every process.</summary>
     public Philox Fork(string purpose)
     {
+        if (Captured is not null) return Captured.Fork(purpose);
         // FNV-1a: stable between processes, unlike string.GetHashCode.
         uint hash = 2166136261;
         foreach (char c in purpose) hash = (hash ^ c) * 16777619;

@@ -8,16 +8,14 @@ internal struct RandomUniform : IElementKernel
     public static bool InFours => true;
 
     public ArrayView<float> Y;
-    public uint SeedLow, SeedHigh, Stream;
+    public RandomKey Random;
     public float Low, Range;
 
     public static void Launch(DeviceBuffer y, Philox random, float low, float high) => y.Device.ForEach(
         new RandomUniform
         {
             Y = y.Floats,
-            SeedLow = (uint)random.Seed,
-            SeedHigh = (uint)(random.Seed >> 32),
-            Stream = random.Stream,
+            Random = RandomKey.Of(y.Device, random),
             Low = low,
             Range = high - low,
         },
@@ -26,9 +24,7 @@ internal struct RandomUniform : IElementKernel
     public readonly unsafe void Run<TLoop>(TLoop loop) where TLoop : struct, ILoop => loop.Each(new Body
     {
         Y = Y.Ptr(),
-        SeedLow = SeedLow,
-        SeedHigh = SeedHigh,
-        Stream = Stream,
+        Random = Random.Name,
         Low = Low,
         Range = Range,
     });
@@ -36,12 +32,12 @@ internal struct RandomUniform : IElementKernel
     private unsafe struct Body : IElementBody
     {
         public float* Y;
-        public uint SeedLow, SeedHigh, Stream;
+        public RandomName Random;
         public float Low, Range;
 
         // Fused explicitly, so that no compiler chooses.
         public readonly void At<T>(int i) where T : struct, ILane<T> =>
-            T.Store(Y, i, T.MulAdd(T.Uniform(SeedLow, SeedHigh, Stream, i), T.Of(Range), T.Of(Low)));
+            T.Store(Y, i, T.MulAdd(T.Uniform(Random.SeedLow, Random.SeedHigh, Random.Stream, i), T.Of(Range), T.Of(Low)));
     }
 }
 
@@ -54,7 +50,7 @@ internal struct RandomNormal : IElementKernel
     public static bool InFours => true;
 
     public ArrayView<float> Y;
-    public uint RadiusLow, RadiusHigh, RadiusStream, AngleLow, AngleHigh, AngleStream;
+    public RandomKey Radius, Angle;
     public float Mean, Deviation;
 
     public static void Launch(DeviceBuffer y, Philox random, float mean, float deviation)
@@ -66,29 +62,33 @@ internal struct RandomNormal : IElementKernel
                 Y = y.Floats,
                 Mean = mean,
                 Deviation = deviation,
-                RadiusLow = (uint)radius.Seed,
-                RadiusHigh = (uint)(radius.Seed >> 32),
-                RadiusStream = radius.Stream,
-                AngleLow = (uint)angle.Seed,
-                AngleHigh = (uint)(angle.Seed >> 32),
-                AngleStream = angle.Stream,
+                Radius = RandomKey.Of(y.Device, radius),
+                Angle = RandomKey.Of(y.Device, angle),
             },
             y.Length, 20f);
     }
 
-    public readonly unsafe void Run<TLoop>(TLoop loop) where TLoop : struct, ILoop => loop.Each(new Body { Y = Y.Ptr(), Arguments = this });
+    public readonly unsafe void Run<TLoop>(TLoop loop) where TLoop : struct, ILoop => loop.Each(new Body
+    {
+        Y = Y.Ptr(),
+        Radius = Radius.Name,
+        Angle = Angle.Name,
+        Mean = Mean,
+        Deviation = Deviation,
+    });
 
     private unsafe struct Body : IElementBody
     {
         public float* Y;
-        public RandomNormal Arguments;
+        public RandomName Radius, Angle;
+        public float Mean, Deviation;
 
         public readonly void At<T>(int i) where T : struct, ILane<T>
         {
-            T u = T.Uniform(Arguments.RadiusLow, Arguments.RadiusHigh, Arguments.RadiusStream, i);
-            T v = T.Uniform(Arguments.AngleLow, Arguments.AngleHigh, Arguments.AngleStream, i);
-            T radius = T.Sqrt(LaneMath.Log(T.Of(1f) - u) * T.Of(-2f));
-            T.Store(Y, i, T.MulAdd(radius * LaneMath.CosTurns(v), T.Of(Arguments.Deviation), T.Of(Arguments.Mean)));
+            T u = T.Uniform(Radius.SeedLow, Radius.SeedHigh, Radius.Stream, i);
+            T v = T.Uniform(Angle.SeedLow, Angle.SeedHigh, Angle.Stream, i);
+            T distance = T.Sqrt(LaneMath.Log(T.Of(1f) - u) * T.Of(-2f));
+            T.Store(Y, i, T.MulAdd(distance * LaneMath.CosTurns(v), T.Of(Deviation), T.Of(Mean)));
         }
     }
 }

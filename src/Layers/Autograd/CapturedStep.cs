@@ -3,52 +3,85 @@ using GpuNets.Kernels;
 namespace GpuNets;
 
 /// <summary>
-/// A step whose launches go to the device as one: on CUDA they are recorded as a graph, which each run updates with the arguments of its own
-/// step (random sequences, rates, counters), so that the results are those of the plain step, bit for bit; on other devices a run is the
-/// plain step. Tensors of the outside may be written between runs and may differ; within the step no value can be read, and no tensor can
-/// be made of host values.
+/// A step that the device runs as one launch. On CUDA the first run of a key is the plain step, which makes ready what lasts; the second is
+/// recorded as a graph, and each later one launches that graph: it costs the host a copy of a few words, whatever the step holds. What
+/// changes from run to run by itself goes on as in plain steps, bit for bit: random sequences of <see cref="RandomSource"/>s, step counts,
+/// rates and schedules of optimisers, batches that a batch norm counts. On other devices each run is the plain step.
 /// </summary>
+/// <remarks>
+/// A recorded step uses the tensors and the numbers of the host that it saw: new inputs are written into the same tensors
+/// (<see cref="Tensor.CopyFrom(ReadOnlySpan{float})"/>, <see cref="Tensor.CopyFrom(Tensor)"/>, <see cref="IndexTensor.CopyFrom(ReadOnlySpan{int})"/>) and must have the same shapes. Steps of different
+/// shapes, lengths or host values take different keys. Within the step no value can be read and no tensor be made of host values; that
+/// refuses gradients of selections by index, whose order the host makes.
+/// </remarks>
 public sealed class CapturedStep : IDisposable
 {
+    private static readonly object s_noKey = new();
+
     private readonly Device _device;
     private readonly Func<Tape, Tensor> _step;
-    private readonly ILaunchGraph? _graph;
-    private Tensor? _result;
+    private readonly Func<ILaunchGraph?> _newGraph;
+    private readonly Dictionary<(object Key, Precision Precision), Form> _forms = [];
 
-    internal CapturedStep(Device device, Func<Tape, Tensor> step) : this(device, step, device.NewGraph())
+    internal CapturedStep(Device device, Func<Tape, Tensor> step) : this(device, step, device.NewGraph)
     {
     }
 
-    internal CapturedStep(Device device, Func<Tape, Tensor> step, ILaunchGraph? graph) => (_device, _step, _graph) = (device, step, graph);
+    internal CapturedStep(Device device, Func<Tape, Tensor> step, Func<ILaunchGraph?> newGraph) => (_device, _step, _newGraph) = (device, step, newGraph);
 
-    /// <summary>Runs the step with what it refers to now.</summary>
+    /// <summary>Runs the step.</summary>
     /// <returns>What the step returned, most often its loss; the next run overwrites it.</returns>
-    /// <exception cref="InvalidOperationException">On CUDA: the step reads values or makes tensors of host values.</exception>
-    public Tensor Run()
+    /// <exception cref="InvalidOperationException">
+    /// On CUDA: the step reads values or makes tensors of host values; a tensor that it uses was freed; a parameter has a gradient where it
+    /// had none when the step was recorded, or the other way round.
+    /// </exception>
+    public Tensor Run() => Run(s_noKey);
+
+    /// <summary>Runs the step in the form of a key: each key is recorded for itself.</summary>
+    /// <param name="key">What the form of the step depends on, for instance the shape of its input; compared by Equals.</param>
+    /// <inheritdoc cref="Run()"/>
+    public Tensor Run(object key)
     {
-        _device.Replay(_graph, Once);
-        return _result!;
+        ArgumentNullException.ThrowIfNull(key);
+        if (_device.Recording is not null) throw new InvalidOperationException("Capture: a captured step runs within another; run one after the other.");
+        if (!_forms.TryGetValue((key, _device.Precision), out var form)) _forms[(key, _device.Precision)] = form = new Form();
+        if (form.Recording is not null) form.Recording.Replay();
+        else if (form.IsReady && _newGraph() is { } graph) form.Recording = _device.Record(graph, () => Once(form));
+        else Once(form);
+        form.IsReady = true;
+        return form.Result!;
     }
 
-    /// <summary>Frees the graph and the result.</summary>
+    /// <summary>Frees the graphs, the memory that their launches use, and the results.</summary>
     public void Dispose()
     {
-        _graph?.Dispose();
-        _result?.Buffer.Free();
-        _result = null;
+        foreach (var form in _forms.Values)
+        {
+            form.Recording?.Dispose();
+            form.Result?.Buffer.Free();
+        }
+        _forms.Clear();
     }
 
-    private void Once()
+    private void Once(Form form)
     {
         using var tape = _device.Record();
         var value = _step(tape);
         Op.CheckDevice("Capture", _device, value.Device);
-        if (_result is not null && _result.Shape != value.Shape)
+        if (form.Result is not null && form.Result.Shape != value.Shape)
         {
-            _result.Buffer.Free();
-            _result = null;
+            form.Result.Buffer.Free();
+            form.Result = null;
         }
-        _result ??= new Tensor(value.Shape, _device.Allocate(value.Count, "result of a captured step"));
-        _device.Copy(value.Buffer, _result.Buffer);
+        form.Result ??= new Tensor(value.Shape, _device.Allocate(value.Count, "result of a captured step"));
+        _device.Copy(value.Buffer, form.Result.Buffer);
+    }
+
+    /// <summary>The step with one key.</summary>
+    private sealed class Form
+    {
+        public bool IsReady { get; set; }
+        public StepRecording? Recording { get; set; }
+        public Tensor? Result { get; set; }
     }
 }

@@ -8,9 +8,9 @@ public static class DeviceTapes
     public static Tape Record(this Device device) => new(device);
 
     /// <summary>
-    /// Makes a step that runs as one launch where the device can (CUDA graphs):
+    /// Makes a step that is recorded once and then runs as one launch where the device can (CUDA graphs):
     /// <c>using var step = device.Capture(tape => { var loss = ...; tape.Backward(loss); adam.Step(); return loss; });</c>, then
-    /// <c>step.Run()</c> for each batch.
+    /// <c>x.CopyFrom(batch); step.Run();</c> for each batch.
     /// </summary>
     /// <param name="device">The device of all that the step touches.</param>
     /// <param name="step">Computes on tensors of the device, with a tape that is open for it, and returns one of its results.</param>

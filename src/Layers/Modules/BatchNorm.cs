@@ -1,3 +1,5 @@
+using GpuNets.Kernels;
+
 namespace GpuNets;
 
 /// <summary>
@@ -61,10 +63,20 @@ public abstract class BatchNorm : Layer
         bool training = Tape.Of(x.Device) is not null && !Frozen;
         if (RunningMean is null || RunningVariance is null) return x.BatchNorm(Weight, Bias, _options.Epsilon, _options.Relu);
         if (!training) return x.BatchNorm(RunningMean, RunningVariance, Weight, Bias, _options.Epsilon, _options.Relu);
-        float factor = _options.Momentum ?? 1f / (_batches!.Value + 1);
-        var y = x.BatchNorm(Weight, Bias, _options.Epsilon, _options.Relu, new RunningStatistics(RunningMean, RunningVariance, factor));
+        var running = new RunningStatistics(RunningMean, RunningVariance, Factor) { CapturedFactor = CaptureFactor(x.Device.Recording) };
+        var y = x.BatchNorm(Weight, Bias, _options.Epsilon, _options.Relu, running);
         _batches!.Value++;
         return y;
+    }
+
+    private float Factor => _options.Momentum ?? 1f / (_batches!.Value + 1);
+
+    // Each run of a captured step counts its batch, and without momentum takes the factor of that count.
+    private DeviceBuffer? CaptureFactor(StepRecording? recording)
+    {
+        var word = _options.Momentum is null ? recording?.Words(1, words => words[0] = BitConverter.SingleToUInt32Bits(Factor)) : null;
+        recording?.Repeat(() => _batches!.Value++);
+        return word;
     }
 
     /// <summary>

@@ -4,4 +4,8 @@ namespace GpuNets;
 /// <param name="Mean">Means of channels: [channels].</param>
 /// <param name="Variance">Unbiased variances of channels: [channels].</param>
 /// <param name="Factor">Share of the new statistics, in [0, 1]; PyTorch calls it momentum.</param>
-public readonly record struct RunningStatistics(StateBuffer Mean, StateBuffer Variance, float Factor);
+public readonly record struct RunningStatistics(StateBuffer Mean, StateBuffer Variance, float Factor)
+{
+    /// <summary>In a captured step: where the factor of each run lies.</summary>
+    internal DeviceBuffer? CapturedFactor { get; init; }
+}

@@ -33,7 +33,7 @@ internal sealed class BatchNormOp(
                 RunningMean = (running?.Mean.Buffer ?? mean).Floats,
                 RunningVariance = (running?.Variance.Buffer ?? mean).Floats,
                 Epsilon = epsilon,
-                Factor = running?.Factor ?? 0f,
+                Factor = StepFloat.Of(x.Device, running?.Factor ?? 0f, running?.CapturedFactor),
                 Unbiased = (float)((double)samples * size / (samples * size - 1)),
             }, samples, channels, size, relu);
         }

@@ -15,6 +15,6 @@ public sealed class Adadelta(
     /// <inheritdoc/>
     public override float LearningRate { get; set; } = learningRate;
 
-    private protected override void Update(long step) =>
-        Launch(new AdadeltaRule { Rate = LearningRate, Rho = rho, Epsilon = epsilon, L2 = weightDecay });
+    private protected override void Update(in UpdateStep step) =>
+        Launch(new AdadeltaRule { Rho = rho, Epsilon = epsilon, L2 = weightDecay }, step);
 }

@@ -16,15 +16,12 @@ public class Adam(
     /// <inheritdoc/>
     public override float LearningRate { get; set; } = learningRate;
 
-    private protected override void Update(long step) => Launch(Rule(step) with { L2 = weightDecay });
-
-    private protected AdamRule Rule(long step) => new()
+    private protected override UpdateStep Next(long step) => new()
     {
         Rate = (float)(LearningRate / (1 - Math.Pow(beta1, step))),
-        Beta1 = beta1,
-        Beta2 = beta2,
         VarianceCorrection = (float)(1 / Math.Sqrt(1 - Math.Pow(beta2, step))),
-        Epsilon = epsilon,
         Keep = 1f,
     };
+
+    private protected override void Update(in UpdateStep step) => Launch(new AdamRule { Beta1 = beta1, Beta2 = beta2, Epsilon = epsilon, L2 = weightDecay }, step);
 }

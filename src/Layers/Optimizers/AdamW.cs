@@ -15,5 +15,5 @@ public sealed class AdamW(
 {
     private readonly float _decay = weightDecay;
 
-    private protected override void Update(long step) => Launch(Rule(step) with { Keep = 1f - LearningRate * _decay });
+    private protected override UpdateStep Next(long step) => base.Next(step) with { Keep = 1f - LearningRate * _decay };
 }

@@ -16,12 +16,8 @@ public sealed class Adamax(
     /// <inheritdoc/>
     public override float LearningRate { get; set; } = learningRate;
 
-    private protected override void Update(long step) => Launch(new AdamaxRule
-    {
-        Rate = (float)(LearningRate / (1 - Math.Pow(beta1, step))),
-        Beta1 = beta1,
-        Beta2 = beta2,
-        Epsilon = epsilon,
-        L2 = weightDecay,
-    });
+    private protected override UpdateStep Next(long step) => new() { Rate = (float)(LearningRate / (1 - Math.Pow(beta1, step))) };
+
+    private protected override void Update(in UpdateStep step) =>
+        Launch(new AdamaxRule { Beta1 = beta1, Beta2 = beta2, Epsilon = epsilon, L2 = weightDecay }, step);
 }

@@ -12,7 +12,7 @@ public abstract class Optimizer
     private readonly DeviceBuffer _scale;
     private readonly DeviceBuffer[] _slots;
     private readonly string[] _slotNames;
-    private DeviceBuffer? _partial;
+    private DeviceBuffer? _partial, _captured;
 
     private protected Optimizer(IReadOnlyList<Parameter> parameters, string[] slotNames)
     {
@@ -67,9 +67,11 @@ public abstract class Optimizer
     public void Step()
     {
         CheckGradients();
-        if (Schedule is not null) LearningRate = Schedule(Steps);
+        var step = Advance();
+        _captured = Device.Recording?.Words(UpdateStep.WordCount, Capture());
         if (float.IsFinite(ClipNorm)) ScaleToNorm();
-        Update(++Steps);
+        Update(step);
+        _captured = null;
         foreach (var parameter in Parameters) parameter.ClearGradient();
     }
 
@@ -117,10 +119,13 @@ public abstract class Optimizer
         return state["step"].ToInt64()[0];
     }
 
-    /// <summary>Launches the update; <paramref name="step"/> counts from 1.</summary>
-    private protected abstract void Update(long step);
+    /// <summary>What changes from step to step; <paramref name="step"/> counts from 1.</summary>
+    private protected virtual UpdateStep Next(long step) => new() { Rate = LearningRate };
 
-    private protected void Launch<TRule>(TRule rule) where TRule : struct, IUpdateRule
+    /// <summary>Launches the update.</summary>
+    private protected abstract void Update(in UpdateStep step);
+
+    private protected void Launch<TRule>(TRule rule, in UpdateStep step) where TRule : struct, IUpdateRule
     {
         var unused = _arena.Values.Floats;
         var kernel = new UpdateKernel<TRule>
@@ -131,10 +136,33 @@ public abstract class Optimizer
             B = TRule.Slots > 1 ? _slots[1].Floats : unused,
             C = TRule.Slots > 2 ? _slots[2].Floats : unused,
             Scale = _scale.Floats,
+            Words = _captured?.Ints ?? Device.Tables.Zeros,
             Rule = rule,
-            ClipValue = ClipValue,
+            Step = _captured is null ? step : default,
         };
         Device.ForEach(kernel, _arena.Count, 0.5f);
+    }
+
+    // The host's part of a step.
+    private UpdateStep Advance()
+    {
+        if (Schedule is not null) LearningRate = Schedule(Steps);
+        return Next(++Steps) with { ClipValue = ClipValue };
+    }
+
+    // What each run of a captured step reads. The first one was counted already.
+    private StepWords Capture()
+    {
+        bool counted = true, clips = float.IsFinite(ClipNorm);
+        return words =>
+        {
+            if (float.IsFinite(ClipNorm) != clips)
+                throw new InvalidOperationException($"Capture: {GetType().Name}.ClipNorm became {ClipNorm}, which takes other launches; capture the step anew.");
+            if (!counted) Advance().Write(words);
+            else (Next(Steps) with { ClipValue = ClipValue }).Write(words);
+            counted = false;
+            words[UpdateStep.LimitWord] = BitConverter.SingleToUInt32Bits(ClipNorm);
+        };
     }
 
     private static long[] LongShape(Parameter parameter) => [.. parameter.Shape.Select(size => (long)size)];
@@ -165,7 +193,8 @@ public abstract class Optimizer
         _partial ??= Device.Allocate(blocks, "partial norms");
         Device.ForRows(
             new SquaresPartial { X = _arena.Gradients.Floats, Partial = _partial.Floats, Count = _arena.Count }, blocks, SquaresPartial.Block);
+        var limit = StepFloat.Of(Device, ClipNorm, _captured?.Slice(UpdateStep.LimitWord, 1));
         Device.ForRows(
-            new NormScale { Partial = _partial.Floats, Result = _scale.Floats, Count = blocks, Limit = ClipNorm }, 1, blocks);
+            new NormScale { Partial = _partial.Floats, Result = _scale.Floats, Count = blocks, Limit = limit }, 1, blocks);
     }
 }

@@ -21,9 +21,8 @@ public sealed class RmsProp : Optimizer
     public RmsProp(
         IReadOnlyList<Parameter> parameters, float learningRate = 1e-2f, float rho = 0.99f, float momentum = 0f, float epsilon = 1e-8f,
         bool centered = false, float weightDecay = 0f)
-        : this(parameters, new RmsPropRule
+        : this(parameters, learningRate, new RmsPropRule
         {
-            Rate = learningRate,
             Rho = rho,
             Momentum = momentum,
             Epsilon = epsilon,
@@ -33,10 +32,10 @@ public sealed class RmsProp : Optimizer
     {
     }
 
-    private RmsProp(IReadOnlyList<Parameter> parameters, RmsPropRule rule) : base(parameters, ["square_avg", "grad_avg", "momentum_buffer"])
+    private RmsProp(IReadOnlyList<Parameter> parameters, float learningRate, RmsPropRule rule) : base(parameters, ["square_avg", "grad_avg", "momentum_buffer"])
     {
         _rule = rule;
-        LearningRate = rule.Rate;
+        LearningRate = learningRate;
     }
 
     /// <summary>
@@ -50,10 +49,10 @@ public sealed class RmsProp : Optimizer
     /// <param name="epsilon">Added under the root.</param>
     public static RmsProp Graves(
         IReadOnlyList<Parameter> parameters, float learningRate = 1e-4f, float rho = 0.95f, float momentum = 0.9f, float epsilon = 1e-4f) =>
-        new(parameters, new RmsPropRule { Rate = learningRate, Rho = rho, Momentum = momentum, Epsilon = epsilon, Centered = 1, Graves = 1 });
+        new(parameters, learningRate, new RmsPropRule { Rho = rho, Momentum = momentum, Epsilon = epsilon, Centered = 1, Graves = 1 });
 
     /// <inheritdoc/>
     public override float LearningRate { get; set; }
 
-    private protected override void Update(long step) => Launch(_rule with { Rate = LearningRate });
+    private protected override void Update(in UpdateStep step) => Launch(_rule, step);
 }

@@ -23,21 +23,12 @@ public sealed class Sgd(
     /// <inheritdoc/>
     public override float LearningRate { get; set; } = learningRate;
 
-    private protected override void Update(long step)
+    // The first velocity is the gradient itself.
+    private protected override UpdateStep Next(long step) => new() { Rate = LearningRate, Undamped = step == 1 ? 1f : _undamped };
+
+    private protected override void Update(in UpdateStep step)
     {
-        if (momentum == 0f)
-        {
-            Launch(new PlainSgdRule { Rate = LearningRate, WeightDecay = weightDecay });
-            return;
-        }
-        Launch(new SgdRule
-        {
-            Rate = LearningRate,
-            Momentum = momentum,
-            // The first velocity is the gradient itself.
-            Undamped = step == 1 ? 1f : _undamped,
-            WeightDecay = weightDecay,
-            Nesterov = nesterov ? 1 : 0,
-        });
+        if (momentum == 0f) Launch(new PlainSgdRule { WeightDecay = weightDecay }, step);
+        else Launch(new SgdRule { Momentum = momentum, WeightDecay = weightDecay, Nesterov = nesterov ? 1 : 0 }, step);
     }
 }

@@ -1,3 +1,5 @@
+using GpuNets.Kernels;
+
 namespace GpuNets;
 
 /// <summary>
@@ -11,7 +13,10 @@ public sealed class RandomSource(ulong seed)
     public RandomState State { get; set; } = new(seed, 0);
 
     /// <summary>A sequence that was not handed out before; advances the counter.</summary>
-    public Philox Next()
+    /// <remarks>In a captured step each run draws anew.</remarks>
+    public Philox Next() => StepRecording.Current is { } recording ? new CapturedSequence(recording, Draw).Sequence : Draw();
+
+    private Philox Draw()
     {
         var (seed, counter) = State;
         State = new RandomState(seed, counter + 1);

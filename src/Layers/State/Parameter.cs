@@ -31,7 +31,11 @@ public sealed class Parameter : Tensor
     }
 
     /// <summary>Forgets the gradient; the next backward pass overwrites it.</summary>
-    public void ClearGradient() => HasGradient = false;
+    public void ClearGradient()
+    {
+        HasGradient = false;
+        Device.Recording?.Repeat(() => HasGradient = false);
+    }
 
     /// <summary>Excludes the parameter from training: no gradient flows to it and an optimiser must not own it.</summary>
     /// <exception cref="StateException">An optimiser owns the parameter.</exception>
@@ -52,7 +56,22 @@ public sealed class Parameter : Tensor
     {
         accumulate = HasGradient;
         HasGradient = true;
+        Device.Recording?.Repeat(accumulate ? RepeatSum : RepeatFirst);
         return GradientBuffer ??= Device.Allocate(Count, $"gradient of {Path}");
+    }
+
+    private void RepeatFirst() => Repeat(accumulates: false);
+
+    private void RepeatSum() => Repeat(accumulates: true);
+
+    // The launches of a recorded step either overwrite the gradient or add to it.
+    private void Repeat(bool accumulates)
+    {
+        if (HasGradient != accumulates)
+            throw new InvalidOperationException(
+                $"Capture: {Path} {(accumulates ? "had a gradient when the step was recorded and has none" : "had no gradient when the step was recorded and has one")}; "
+                + "let each run begin as the first one did.");
+        HasGradient = true;
     }
 
     /// <summary>Moves values and gradient to windows of an optimiser's flat buffers.</summary>

@@ -46,6 +46,25 @@ public sealed class IndexTensor
         return values;
     }
 
+    /// <summary>Replaces the values; for tensors that a captured step takes as input.</summary>
+    /// <param name="values">As many as the shape has elements, each within the range that the tensor was made with.</param>
+    /// <exception cref="ShapeException">Their number is another, or one is out of range.</exception>
+    /// <exception cref="InvalidOperationException">A tape is open: it may hold the values for gradients.</exception>
+    public void CopyFrom(ReadOnlySpan<int> values)
+    {
+        if (Tape.Of(Device) is not null)
+            throw new InvalidOperationException("CopyFrom: a tape is open, which may hold the values for gradients; write before it is opened.");
+        if (values.Length != Count) throw new ShapeException("CopyFrom", $"the tensor has {Count} indices ({Shape}), got {values.Length} values.");
+        foreach (int value in values)
+        {
+            if (value < Minimum || value > Maximum)
+                throw new ShapeException("CopyFrom", $"index {value} is not in {Minimum} to {Maximum}; give Indices a bound for all values to come.");
+        }
+        Buffer.Write(values);
+        _segments = null;
+        _hostValues = _hostValues is null ? null : values.ToArray();
+    }
+
     /// <summary>The positions sorted by index, without those of one index (-1: all); computed once.</summary>
     internal IndexSegments Segments(int skip)
     {

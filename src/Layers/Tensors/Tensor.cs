@@ -2,7 +2,7 @@ namespace GpuNets;
 
 /// <summary>
 /// A contiguous array of float32 values on a device. Operations on tensors run on the device and return new tensors; while a
-/// <see cref="Tape"/> is open they are recorded, so that gradients can be computed. A tensor is immutable once an operation read it.
+/// <see cref="Tape"/> is open they are recorded, so that gradients can be computed. While a tape is open tensors do not change.
 /// </summary>
 public partial class Tensor
 {
@@ -42,6 +42,34 @@ public partial class Tensor
     {
         if (target.Length < Count) throw new ShapeException("CopyTo", $"target has {target.Length} values but the tensor has {Count} ({Shape}).");
         Buffer.Read(target[..Count]);
+    }
+
+    /// <summary>Replaces the values with those of the host; for tensors that a captured step takes as input.</summary>
+    /// <param name="values">As many values as the shape has elements, in row-major order.</param>
+    /// <exception cref="ShapeException">Their number is another.</exception>
+    /// <exception cref="InvalidOperationException">A tape is open: it may hold the values for gradients.</exception>
+    public void CopyFrom(ReadOnlySpan<float> values)
+    {
+        ThrowIfRecorded();
+        if (values.Length != Count) throw new ShapeException("CopyFrom", $"the tensor has {Count} elements ({Shape}), got {values.Length} values.");
+        Buffer.Write(values);
+    }
+
+    /// <summary>Replaces the values with those of another tensor of the device, in launch order: the host does not wait.</summary>
+    /// <param name="source">A tensor of the same shape.</param>
+    /// <inheritdoc cref="CopyFrom(ReadOnlySpan{float})"/>
+    public void CopyFrom(Tensor source)
+    {
+        ThrowIfRecorded();
+        Op.CheckDevice("CopyFrom", Device, source.Device);
+        if (source.Shape != Shape) throw new ShapeException("CopyFrom", $"the tensor has shape {Shape}, the source {source.Shape}.");
+        Device.Copy(source.Buffer, Buffer);
+    }
+
+    private void ThrowIfRecorded()
+    {
+        if (Tape.Of(Device) is not null)
+            throw new InvalidOperationException("CopyFrom: a tape is open, which may hold the values for gradients; write before it is opened.");
     }
 
     /// <summary>The value of a tensor with exactly one element.</summary>

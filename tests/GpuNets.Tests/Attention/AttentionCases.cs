@@ -97,16 +97,13 @@ internal sealed class AttentionCases : IOpCases
 
         public NdArray Reference(NdArray query, NdArray key, NdArray value, NdArray? bias)
         {
-            var rule = new AttentionRule
-            {
-                Dropout = Dropout,
-                Kept = 1 / (1 - Dropout),
-                SeedLow = (uint)new RandomSource(3).Next().Seed,
-                SeedHigh = (uint)(new RandomSource(3).Next().Seed >> 32),
-                Stream = new RandomSource(3).Next().Stream,
-            };
+            var name = new RandomSource(3).Next();
             return AttentionReference.Forward(
-                query, key, value, Scale ?? 1 / Math.Sqrt(Size), Sees, bias, Dropout > 0 ? (pair, t, s) => rule.Mask(pair, t, s) : null);
+                query, key, value, Scale ?? 1 / Math.Sqrt(Size), Sees, bias, Dropout > 0 ? (pair, t, key) => Mask(pair, t, key) : null);
+
+            // The random number of (query, key) has the counter (key / 4, query, stream, pair).
+            float Mask(int pair, int t, int key) => PhiloxCore.Uniform(PhiloxCore.Block(
+                (uint)key >> 2, (uint)t, name.Stream, (uint)pair, (uint)name.Seed, (uint)(name.Seed >> 32), (uint)key & 3)) < Dropout ? 0f : 1 / (1 - Dropout);
         }
 
         private bool Sees(int b, int t, int s)

@@ -38,7 +38,7 @@ internal sealed class NtmCase
         "three-rows", "many-heads", "many-heads-erases-first", "writes-first", "writes-first-erases-first", "alternate", "alternate-more-writes", "clipped", "vectors",
     ];
 
-    public static NtmCase Named(string name, int time = 3, int batch = 2)
+    public static NtmCase Named(string name, int time = 3, int batch = 2, int rows = 0)
     {
         var z = new NtmSizes
         {
@@ -94,6 +94,7 @@ internal sealed class NtmCase
             case "vectors": z.Rows = 37; z.Columns = 9; z.Width = 21; break;
             default: throw new ArgumentException(name);
         }
+        if (rows > 0) z.Rows = rows;
         return new NtmCase(z, Describe(z), Array.IndexOf(Names, name) + 1);
     }
 

@@ -34,6 +34,25 @@ public sealed class NtmSequenceTests
         Compare(test, test.Run(lease.Device));
     }
 
+    /// <summary>Groups of threads: in shared memory where a sequence's scratch fits, else in the log.</summary>
+    [Theory(Timeout = 300_000)]
+    [InlineData("paper", 0, true)]
+    [InlineData("many-heads", 0, true)]
+    [InlineData("many-heads-erases-first", 0, true)]
+    [InlineData("alternate-more-writes", 0, true)]
+    [InlineData("content-only", 0, true)]
+    [InlineData("paper", NtmInShared.Capacity / 4, false)]
+    internal async Task Groups_work_in_shared_memory_where_it_fits(string name, int rows, bool shared)
+    {
+        await Task.Yield();
+        var test = NtmCase.Named(name, time: 2, batch: 1, rows);
+        using var device = Device.Open("cpu", new DeviceOptions { PoisonFreed = true, Form = ExecutionForm.Group });
+        Compare(test, test.Run(device));
+        var kernels = device.KernelCache.Loaded.Select(loaded => loaded.Kernel).ToHashSet();
+        Assert.Equal((shared, shared), (kernels.Contains(typeof(NtmSharedForward)), kernels.Contains(typeof(NtmSharedBackward))));
+        Assert.Equal((!shared, !shared), (kernels.Contains(typeof(NtmSequenceForward)), kernels.Contains(typeof(NtmSequenceBackward))));
+    }
+
     [Fact(Timeout = 300_000)]
     public async Task Inference_reuses_memory_and_gives_the_same_logits()
     {

@@ -1,0 +1,47 @@
+using ILGPU;
+
+namespace GpuNets.Kernels;
+
+/// <summary>What may change from one step of an optimiser to the next. A rule uses what it knows.</summary>
+internal struct UpdateStep
+{
+    /// <summary>Words of a recorded step: those of this struct, and the limit of the norm.</summary>
+    public const int WordCount = 6, LimitWord = 5;
+
+    /// <summary>Step size, corrected for the bias of the mean.</summary>
+    public float Rate;
+
+    /// <summary>Factor on the root of the mean square.</summary>
+    public float VarianceCorrection;
+
+    /// <summary>What the parameter is multiplied with first.</summary>
+    public float Keep;
+
+    /// <summary>Share of the gradient that enters the velocity.</summary>
+    public float Undamped;
+
+    /// <summary>Largest magnitude of a component of the gradient.</summary>
+    public float ClipValue;
+
+    /// <summary>The numbers in force: these with the words' ones flipped (see <see cref="StepFloat"/>).</summary>
+    public readonly unsafe UpdateStep With(int* words) => new()
+    {
+        Rate = Flip(Rate, words[0]),
+        VarianceCorrection = Flip(VarianceCorrection, words[1]),
+        Keep = Flip(Keep, words[2]),
+        Undamped = Flip(Undamped, words[3]),
+        ClipValue = Flip(ClipValue, words[4]),
+    };
+
+    /// <summary>The words of a step.</summary>
+    public readonly void Write(Span<uint> words)
+    {
+        words[0] = Interop.FloatAsInt(Rate);
+        words[1] = Interop.FloatAsInt(VarianceCorrection);
+        words[2] = Interop.FloatAsInt(Keep);
+        words[3] = Interop.FloatAsInt(Undamped);
+        words[4] = Interop.FloatAsInt(ClipValue);
+    }
+
+    private static float Flip(float value, int word) => Interop.IntAsFloat(Interop.FloatAsInt(value) ^ (uint)word);
+}
