@@ -65,7 +65,8 @@ internal struct AttentionRule
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly Float4 Masks(int pair, int t, int key)
     {
-        var words = PhiloxCore.Words((uint)key >> 2, (uint)t, Stream, (uint)pair, SeedLow, SeedHigh);
+        var name = Random.Name;
+        var words = PhiloxCore.Words((uint)key >> 2, (uint)t, name.Stream, (uint)pair, name.SeedLow, name.SeedHigh);
         return new Float4
         {
             X = PhiloxCore.Uniform(words.X) < Dropout ? 0f : Kept,
