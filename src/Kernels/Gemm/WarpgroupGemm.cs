@@ -42,8 +42,9 @@ internal struct WarpgroupGemm<TFormat, TAccess, TActivation> : IGridKernel
             SharedBarrier.Publish();
         }
         Group.Barrier();
-        int tileRow = Grid.IdxX / Part.ColumnTiles, product = Part.FirstProduct + Grid.IdxY;
-        int row = tileRow * WarpgroupGemmSize.Rows, column = (Grid.IdxX - tileRow * Part.ColumnTiles) * Warpgroup.Columns;
+        int product = Part.FirstProduct + Grid.IdxY;
+        var tile = WarpgroupGemmSize.Tile(Grid.IdxX, (Size.M + (WarpgroupGemmSize.Rows - 1)) / WarpgroupGemmSize.Rows, Part.ColumnTiles);
+        int row = tile.Row * WarpgroupGemmSize.Rows, column = tile.Column * Warpgroup.Columns;
         int start = Grid.IdxZ * Part.Terms, end = Size.K - start < Part.Terms ? Size.K : start + Part.Terms;
         if (warp == WarpgroupGemmSize.Consumers / WarpThreads.Width)
         {
@@ -105,6 +106,17 @@ internal static class WarpgroupGemmSize
 
     /// <summary>Stages of the ring, and bytes of one: 128 bytes of each line of A and B.</summary>
     public const int Stages = 4, StageBytes = (Rows + Warpgroup.Columns) * SharedMatrix.Line;
+
+    // Rows of tiles that groups of one moment share: 132 groups then read 8 slices of A and 17 of B, not 1 or 2 and all of B.
+    private const int Band = 8;
+
+    /// <summary>The tile of a group: column by column through bands of eight rows of tiles, so that the second cache serves a slice many times.</summary>
+    public static (int Row, int Column) Tile(int index, int rowTiles, int columnTiles)
+    {
+        int band = index / (Band * columnTiles), first = band * Band, rest = index - first * columnTiles;
+        int height = rowTiles - first < Band ? rowTiles - first : Band, column = rest / height;
+        return (first + rest - column * height, column);
+    }
 
     /// <summary>The stages, two barriers for each, and room to begin at a multiple of 1024.</summary>
     public const int SharedBytes = Stages * StageBytes + 2 * Stages * SharedBarrier.Size + SharedMatrix.Block;
