@@ -12,6 +12,7 @@ namespace GpuNets.InstructionMix;
 /// <param name="Precision">What they multiply.</param>
 /// <param name="Groups">Groups of the launch; 0 if there are so many that it does not matter.</param>
 /// <param name="WideLoads">Whether all loads of the loop from global memory take 16 bytes.</param>
+/// <param name="Shortest">Whether the loop is there twice, and the longer one, with masks, does the last pieces.</param>
 internal sealed record HotKernel(
     string Name, Type Kernel, string Entry, int Group, string Shape, double Flops, double Bytes, double LeastShare, Precision Precision = Precision.Float32, int Groups = 0,
-    bool WideLoads = true);
+    bool WideLoads = true, bool Shortest = false);

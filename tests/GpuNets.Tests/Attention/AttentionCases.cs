@@ -14,8 +14,8 @@ internal sealed class AttentionCases : IOpCases
     private static readonly OpCase[] s_forTeams =
     [
         Case(new(1, 2, 5, 3, 5) { Causal = CausalMask.FromStart }),
-        Case(new(1, 1, 5, 65, 4) { Lengths = [64], Dropout = 0.3f }),
-        Case(new(1, 1, 66, 3, 68) { ValueSize = 4, Causal = CausalMask.FromEnd, Shift = 1, Joined = true }),
+        Case(new(1, 1, 5, 65, 40) { Lengths = [64], Dropout = 0.3f }),
+        Case(new(1, 1, 66, 3, 68) { ValueSize = 100, Causal = CausalMask.FromEnd, Shift = 1, Joined = true }),
         Case(new(1, 1, 5, 3, 3) { ValueSize = 130 }),
     ];
 
