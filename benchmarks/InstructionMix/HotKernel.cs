@@ -14,6 +14,7 @@ namespace GpuNets.InstructionMix;
 /// <param name="WideLoads">Whether all loads of the loop from global memory take 16 bytes.</param>
 /// <param name="CacheBytes">What the groups together read, most of it from the second cache.</param>
 /// <param name="Warpgroups">Whether a product instruction is one of four warps.</param>
+/// <param name="Shortest">Whether the loop is there twice, and the longer one, with masks, does the last pieces.</param>
 internal sealed record HotKernel(
     string Name, Type Kernel, string Entry, int Group, string Shape, double Flops, double Bytes, double LeastShare, Precision Precision = Precision.Float32, int Groups = 0,
-    bool WideLoads = true, double CacheBytes = 0, bool Warpgroups = false);
+    bool WideLoads = true, double CacheBytes = 0, bool Warpgroups = false, bool Shortest = false);

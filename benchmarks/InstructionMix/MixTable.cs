@@ -19,7 +19,7 @@ internal static partial class MixTable
     {
         var (log, sass) = Ptxas.Disassemble(KernelText.Ptx(kernel.Kernel, kernel.Entry, kernel.Group, major, minor), KernelText.Target(kernel.Kernel, major, minor));
         return new(
-            Sum(Registers(), log), Sum(Stack(), log), Sum(Spills(), log), new Sass(sass).HotLoop());
+            Sum(Registers(), log), Sum(Stack(), log), Sum(Spills(), log), new Sass(sass).HotLoop(kernel.Shortest));
     }
 
     /// <summary>The table as Markdown.</summary>

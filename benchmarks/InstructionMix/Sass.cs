@@ -33,16 +33,17 @@ public sealed partial class Sass
 
     /// <summary>
     /// The loop without loops in it that does the most arithmetic; the whole kernel if it has no loop. A loop is what lies between a
-    /// branch backwards and its target. Of equals it is the shorter: the other does the last pieces, with masks.
+    /// branch backwards and its target.
     /// </summary>
-    public InstructionCounts HotLoop()
+    /// <param name="shortest">Of loops with as much arithmetic, the shortest instead of the longest.</param>
+    public InstructionCounts HotLoop(bool shortest = false)
     {
         var loops = _instructions.Where(one => one.Target < one.Address).Select(one => (Start: one.Target!.Value, End: one.Address)).ToList();
         return loops
             .Where(loop => !loops.Any(other => other != loop && other.Start >= loop.Start && other.End <= loop.End))
             .Select(loop => new InstructionCounts(_instructions.Where(one => one.Address >= loop.Start && one.Address <= loop.End)))
             .OrderByDescending(counts => counts.Tensor * 64 + counts.Fused)
-            .ThenBy(counts => counts.All)
+            .ThenBy(counts => shortest ? counts.All : -counts.All)
             .FirstOrDefault() ?? new InstructionCounts(_instructions);
     }
 

@@ -76,7 +76,7 @@ internal struct TeamAttention<TAccess, TColumns, TExchange> : IGridKernel
         }
         sum = TExchange.Sum(sum, stages.Scratch);
         var factor = new Float4 { X = Inverse(sum.X), Y = Inverse(sum.Y), Z = Inverse(sum.Z), W = Inverse(sum.W) };
-        TColumns.Store(TColumns.Scale(output, factor), Output.Target<TAccess>(pair, rule.Queries, Inputs.ValueSize), t, 4 * x);
+        TColumns.Store(TColumns.Scale(output, factor), Output.Target<TAccess>(pair, rule.Queries, Inputs.ValueSize), t);
         if (KeepsSoftmax == 0 || x != 0) return;
         int row = pair.Pair * rule.Queries;
         Put(row, t, max.X, factor.X, sum.X);

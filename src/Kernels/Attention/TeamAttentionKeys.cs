@@ -71,6 +71,6 @@ internal struct TeamAttentionKeys<TSide, TAccess, TColumns> : IGridKernel
                 gradient = TColumns.Add(gradient, new TeamWeighted<TAccess> { Stages = stages, B = rows, FirstRow = t0, Count = count, Columns = columns });
             }
         }
-        TColumns.Store(gradient, Gradient.Target<TAccess>(pair, rule.Keys, columns), k, 4 * x);
+        TColumns.Store(gradient, Gradient.Target<TAccess>(pair, rule.Keys, columns), k);
     }
 }

@@ -41,7 +41,9 @@ internal static class TeamAttentionLauncher
     private static void Forward<TAccess, TExchange>(AttentionProblem problem, in AttentionOperand output, DeviceBuffer? softmax)
         where TAccess : struct, ITeamAccess where TExchange : struct, ITeamExchange
     {
-        if (problem.Size.ValueSize <= 64) Forward<TAccess, Columns64, TExchange>(problem, output, softmax);
+        if (problem.Size.ValueSize <= 32) Forward<TAccess, Columns32, TExchange>(problem, output, softmax);
+        else if (problem.Size.ValueSize <= 64) Forward<TAccess, Columns64, TExchange>(problem, output, softmax);
+        else if (problem.Size.ValueSize <= 96) Forward<TAccess, Columns96, TExchange>(problem, output, softmax);
         else if (problem.Size.ValueSize <= 128) Forward<TAccess, Columns128, TExchange>(problem, output, softmax);
         else Forward<TAccess, Columns256, TExchange>(problem, output, softmax);
     }
@@ -73,7 +75,9 @@ internal static class TeamAttentionLauncher
         AttentionProblem problem, int columns, DeviceBuffer softmax, DeviceBuffer deltas, in AttentionOperand outputGradient, in AttentionOperand target)
         where TAccess : struct, ITeamAccess where TPass : struct, IPass
     {
-        if (columns <= 64) TPass.Launch<TAccess, Columns64>(problem, softmax, deltas, outputGradient, target);
+        if (columns <= 32) TPass.Launch<TAccess, Columns32>(problem, softmax, deltas, outputGradient, target);
+        else if (columns <= 64) TPass.Launch<TAccess, Columns64>(problem, softmax, deltas, outputGradient, target);
+        else if (columns <= 96) TPass.Launch<TAccess, Columns96>(problem, softmax, deltas, outputGradient, target);
         else if (columns <= 128) TPass.Launch<TAccess, Columns128>(problem, softmax, deltas, outputGradient, target);
         else TPass.Launch<TAccess, Columns256>(problem, softmax, deltas, outputGradient, target);
     }

@@ -37,6 +37,6 @@ internal struct TeamAttentionQueries<TAccess, TColumns> : IGridKernel where TAcc
                 gradient,
                 new TeamWeighted<TAccess> { Stages = stages, B = key, FirstRow = k0, Count = keys - k0 < TeamStages.Width ? keys - k0 : TeamStages.Width, Columns = inputs.Size });
         }
-        TColumns.Store(gradient, QueryGradient.Target<TAccess>(pair, rule.Queries, inputs.Size), t, 4 * x);
+        TColumns.Store(gradient, QueryGradient.Target<TAccess>(pair, rule.Queries, inputs.Size), t);
     }
 }

@@ -14,7 +14,7 @@ internal readonly struct TeamStages
     private const int Quads = 17, StageQuads = 16 * Quads;
 
     private readonly TeamPipeline<SmallTeamTile> _pipeline;
-    private readonly ArrayView<Float4> _weights;
+    private readonly ArrayView<Float4> _stages, _weights;
 
     /// <summary>Quads that <see cref="TeamStages"/> takes for stages, and for weights.</summary>
     public const int Stages = 4 * StageQuads, Weights = 4 * StageQuads;
@@ -22,6 +22,7 @@ internal readonly struct TeamStages
     public TeamStages(ArrayView<Float4> stages, ArrayView<Float4> weights)
     {
         _pipeline = new(stages.SubView(0, 2 * StageQuads), stages.SubView(2 * StageQuads, 2 * StageQuads));
+        _stages = stages;
         _weights = weights;
     }
 
@@ -69,6 +70,29 @@ internal readonly struct TeamStages
                 End = count,
             },
             count);
+
+    /// <summary>
+    /// The same for 32 columns, whose 64 rows fit the room of the stages at once. All threads are past it when it returns.
+    /// </summary>
+    public HalfTeamTile WeightedHalf<TAccess>(HalfTeamTile sums, in TeamRows b, int firstRow, int count, int firstColumn, int columns)
+        where TAccess : struct, ITeamAccess
+    {
+        var view = TAccess.From(b.View, b.Start + firstRow * b.Step);
+        var (stage, weights) = (_stages, _weights.Cast<Float2>());
+        int line = Group.IdxX / 8, quad = Group.IdxX % 8, column = firstColumn + 4 * quad, at = line * b.Step + column;
+        var first = TAccess.Load(view, at, line < count ? columns - column : 0);
+        var second = TAccess.Load(view, at + 32 * b.Step, line + 32 < count ? columns - column : 0);
+        stage[line * HalfTeamTile.Quads + quad] = first;
+        stage[(line + 32) * HalfTeamTile.Quads + quad] = second;
+        Group.Barrier();
+        for (int k = 0; k < count; k += 8)
+        {
+            int left = k * 2 * Quads + line, right = k * HalfTeamTile.Quads + quad;
+            sums = HalfTeamTile.Add(sums, weights.SubView(left, 14 * Quads + 1), 2 * Quads, stage.SubView(right, 7 * HalfTeamTile.Quads + 1));
+        }
+        Group.Barrier();
+        return sums;
+    }
 }
 
 /// <summary>Rows of an operand of one sample and head: row i starts at Start + i Step.</summary>
@@ -86,4 +110,6 @@ internal struct TeamWeighted<TAccess> : ITeamColumnsProduct where TAccess : stru
     public int FirstRow, Count, Columns;
 
     public readonly SmallTeamTile Add(SmallTeamTile sums, int firstColumn) => Stages.Weighted<TAccess>(sums, B, FirstRow, Count, firstColumn, Columns);
+
+    public readonly HalfTeamTile AddHalf(HalfTeamTile sums, int firstColumn) => Stages.WeightedHalf<TAccess>(sums, B, FirstRow, Count, firstColumn, Columns);
 }

@@ -22,3 +22,9 @@ internal struct Float4
         W = TOp.Forward(new Scalar(v.W)).Value,
     };
 }
+
+/// <summary>Two floats that a GPU loads or stores in one instruction.</summary>
+internal struct Float2
+{
+    public float X, Y;
+}

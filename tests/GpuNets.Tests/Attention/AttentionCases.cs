@@ -7,15 +7,21 @@ namespace GpuNets.Tests.Attention;
 /// <summary>Attention over awkward sizes, with every mask, in every layout.</summary>
 internal sealed class AttentionCases : IOpCases
 {
-    // The gradient of a score is a difference of two sums over the values, each of which may be ten times as large as the gradients that
-    // come of it: a unit in the last place of the sums is as many of the result.
-    private const double GradientUlps = 16;
+    // LaneMath's e^x is good to two units, that of C libraries to one. Measured with all draws of the plain error: at most 1.8 times it (host,
+    // PoCL, emulated GPU forms) where the setting does not say otherwise.
+    private const double WeightUlps = 2;
+
+    // The gradient of a score is p (d - delta), where delta, the sum of dO o, comes of the stored output: a unit in the last place of it is as many
+    // of the result as d and delta are larger than their difference, and it is the same error for all keys of a row. The plain code
+    // differentiates the weights and never forms such a difference. Two cases show it: 60 to 150 (host: 22.9 units of the gradient of the queries, plain code 8.2)
+    // and 256 to 129 wide (PoCL: 18.1, plain code 7.5; host: 5.8).
+    private const double DeltaUlps = 12;
 
     private static readonly OpCase[] s_forTeams =
     [
         Case(new(1, 2, 5, 3, 5) { Causal = CausalMask.FromStart }),
-        Case(new(1, 1, 5, 65, 4) { Lengths = [64], Dropout = 0.3f }),
-        Case(new(1, 1, 66, 3, 68) { ValueSize = 4, Causal = CausalMask.FromEnd, Shift = 1, Joined = true }),
+        Case(new(1, 1, 5, 65, 40) { Lengths = [64], Dropout = 0.3f }),
+        Case(new(1, 1, 66, 3, 68) { ValueSize = 100, Causal = CausalMask.FromEnd, Shift = 1, Joined = true }),
         Case(new(1, 1, 5, 3, 3) { ValueSize = 130 }),
     ];
 
@@ -48,14 +54,14 @@ internal sealed class AttentionCases : IOpCases
         Case(new(2, 2, 33, 31, 5)),
         Case(new(1, 2, 13, 9, 33) { ValueSize = 17, Joined = true, Scale = 0.3f }),
         Case(new(1, 1, 100, 70, 3) { ValueSize = 2, Causal = CausalMask.FromStart }),
-        Case(new(1, 1, 60, 150, 2) { Causal = CausalMask.FromEnd, Shift = -20 }),
+        Case(new(1, 1, 60, 150, 2) { Causal = CausalMask.FromEnd, Shift = -20, Ulps = DeltaUlps }),
         Case(new(3, 2, 10, 40, 4) { Lengths = [40, 0, 7] }),
         Case(new(2, 2, 17, 20, 3) { Lengths = [20, 3], Causal = CausalMask.FromStart, Shift = 2, Dropout = 0.2f, Bias = [1, 2] }),
         Case(new(2, 3, 9, 9, 4) { Bias = [2, 1], Joined = true }),
         Case(new(1, 1, 2, 300, 2) { Dropout = 0.1f }),
         Case(new(2, 1, 1, 33, 7) { ValueSize = 150, Lengths = [0, 32] }),
         Case(new(1, 1, 50, 260, 1) { Bias = [1, 1], Dropout = 0.5f, Lengths = [259] }),
-        Case(new(1, 1, 3, 3, 256) { ValueSize = 129 }),
+        Case(new(1, 1, 3, 3, 256) { ValueSize = 129, Ulps = DeltaUlps }),
         Case(new(1, 2, 0, 3, 2)),
         Case(new(1, 2, 3, 0, 2)),
         .. s_forTeams,
@@ -79,6 +85,8 @@ internal sealed class AttentionCases : IOpCases
 
         /// <summary>Heads side by side.</summary>
         public bool Joined { get; init; }
+
+        public double Ulps { get; init; } = WeightUlps;
 
         public string Name => $"[{Batch}, {Heads}, {Queries} to {Keys}, {Size} to {ValueSize}] {(Joined ? "joined " : "")}{(Causal == CausalMask.None ? "" : $"{Causal} {Shift} ")}"
             + $"{(Lengths is null ? "" : $"lengths {string.Join(' ', Lengths)} ")}{(Bias is null ? "" : $"bias {string.Join(' ', Bias)} ")}{(Dropout > 0 ? $"dropout {Dropout}" : "")}";
@@ -126,7 +134,7 @@ internal sealed class AttentionCases : IOpCases
                 var y = s.Reference(Apart(x[0]), Apart(x[1]), Apart(x[2]), x.Length > 3 ? x[3] : null);
                 return s.Joined ? AttentionReference.Join(y) : y;
             })
-        { Cancels = true, PlainUlps = GradientUlps };
+        { Cancels = true, PlainUlps = s.Ulps };
     }
 
     private static OpCase Packed(Setting s) => new(
@@ -142,10 +150,10 @@ internal sealed class AttentionCases : IOpCases
             }
             return AttentionReference.Join(s.Reference(Third(0), Third(1), Third(2), null));
         })
-    { Cancels = true, PlainUlps = GradientUlps };
+    { Cancels = true, PlainUlps = s.Ulps };
 
     private static OpCase OneTensor(Setting s) => new(
         $"attention of one tensor to itself {s.Name}", [OpInput.Normal(s.Batch, s.Heads, s.Queries, s.Size)],
         x => x[0].Attention(x[0], x[0], s.Options(x[0].Device, null)), x => s.Reference(x[0], x[0], x[0], null))
-    { Cancels = true, PlainUlps = GradientUlps };
+    { Cancels = true, PlainUlps = s.Ulps };
 }

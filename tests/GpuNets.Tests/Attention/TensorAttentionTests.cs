@@ -28,14 +28,14 @@ public sealed class TensorAttentionTests
     private static readonly Dictionary<string, Setting> s_settings = new()
     {
         ["causal, two heads"] = new(1, 2, 20, 20, 5, 5) { Causal = 1 },
-        ["whole and partial stages"] = new(1, 1, 5, 140, 8, 12),
+        ["whole and partial stages"] = new(1, 1, 5, 130, 8, 12),
         ["lengths and dropout"] = new(2, 1, 17, 40, 40, 36) { Lengths = [33, 3], Dropout = 0.3f },
-        ["causal from the end, joined"] = new(1, 2, 70, 33, 33, 4) { Causal = 2, Shift = 1, Joined = true },
-        ["whole queries before masked ones"] = new(1, 1, 100, 40, 3, 3) { Causal = 1, Shift = 10 },
+        ["causal from the end, joined"] = new(1, 2, 66, 33, 33, 4) { Causal = 2, Shift = 1, Joined = true },
+        ["whole queries before masked ones"] = new(1, 1, 66, 20, 3, 3) { Causal = 1, Shift = 10 },
         ["bias, a sample without keys, scale below zero"] = new(2, 1, 3, 20, 6, 2) { Lengths = [0, 18], HasBias = true, Scale = -0.4f },
-        ["bias, causal"] = new(1, 2, 18, 18, 32, 32) { Causal = 1, HasBias = true },
-        ["scale of zero"] = new(1, 1, 2, 9, 4, 4) { Scale = 0f },
-        ["96 wide"] = new(1, 1, 18, 36, 96, 70) { Scale = 0.1f },
+        ["bias, causal"] = new(1, 2, 18, 18, 32, 12) { Causal = 1, HasBias = true },
+        ["scale of zero"] = new(1, 1, 2, 9, 4, 30) { Scale = 0f },
+        ["96 wide"] = new(1, 1, 3, 36, 96, 70) { Scale = 0.1f },
         ["128 wide"] = new(1, 1, 3, 70, 100, 128) { Scale = 0.1f, Causal = 2 },
         ["128 wide with dropout"] = new(1, 1, 5, 5, 128, 3) { Scale = 0.1f, Dropout = 0.5f },
     };
