@@ -9,12 +9,21 @@ internal static class BatchNorm
     /// <summary>Planes of at least so many floats are worth a team's call.</summary>
     private const int LongPlane = 16;
 
+    /// <summary>The host takes planes up to this length a few channels at a time; longer ones are worth a call each.</summary>
+    private const int LongestShortPlane = 256;
+
     /// <summary>y, and mean and inverse deviation of each channel; running averages as <paramref name="statistics"/> says.</summary>
     public static void Forward(
         DeviceBuffer x, DeviceBuffer? weight, DeviceBuffer? bias, DeviceBuffer y, DeviceBuffer mean, DeviceBuffer inverse,
         in SetStatistics statistics, int samples, int channels, int size, bool rectify)
     {
         var affine = ChannelAffine.Of(weight, bias, x);
+        if (ByFewChannels(x.Device, channels, size))
+        {
+            if (rectify) ForwardFew<Rectifier>(x, affine, y, statistics, samples, channels, size);
+            else ForwardFew<NoRectifier>(x, affine, y, statistics, samples, channels, size);
+            return;
+        }
         if (size >= LongPlane)
         {
             PlaneNorm.Forward(PlaneSets.ByChannel(samples, channels, size), x, affine, y, statistics, rectify);
@@ -65,7 +74,12 @@ internal static class BatchNorm
         DeviceBuffer totals, DeviceBuffer? dx, int samples, int channels, int size, bool ofStatistics, bool rectify)
     {
         var affine = ChannelAffine.Of(weight, bias, x);
-        if (size >= LongPlane)
+        if (dx is not null && ByFewChannels(x.Device, channels, size))
+        {
+            if (rectify) BackwardFew<Rectifier>(x, dy, affine, mean, inverse, totals, dx, samples, channels, size, ofStatistics);
+            else BackwardFew<NoRectifier>(x, dy, affine, mean, inverse, totals, dx, samples, channels, size, ofStatistics);
+        }
+        else if (size >= LongPlane)
         {
             var sets = PlaneSets.ByChannel(samples, channels, size);
             var slots = x.Device.Allocate(4 * sets.Slots, "sums of pieces");
@@ -75,6 +89,45 @@ internal static class BatchNorm
         else if (rectify) BackwardColumns<Rectifier>(x, dy, affine, mean, inverse, totals, dx, samples, channels, size, ofStatistics);
         else BackwardColumns<NoRectifier>(x, dy, affine, mean, inverse, totals, dx, samples, channels, size, ofStatistics);
     }
+
+    private static bool ByFewChannels(Device device, int channels, int size) => device.Form == ExecutionForm.Host
+        && size is >= LongPlane and <= LongestShortPlane && channels >= 4 * HostChannels<Tile256, Lane256>.Block;
+
+    private static int FewBlocks(int channels) => (channels + HostChannels<Tile256, Lane256>.Block - 1) / HostChannels<Tile256, Lane256>.Block;
+
+    private static void ForwardFew<TRectify>(
+        DeviceBuffer x, in ChannelAffine affine, DeviceBuffer y, in SetStatistics statistics, int samples, int channels, int size)
+        where TRectify : struct, IRectify => x.Device.ForHostRows(
+        new HostBatchNorm<TRectify>
+        {
+            X = x.Floats,
+            Y = y.Floats,
+            Statistics = statistics,
+            Affine = affine,
+            Samples = samples,
+            Channels = channels,
+            Size = size,
+        },
+        FewBlocks(channels), 1f * samples * size);
+
+    private static void BackwardFew<TRectify>(
+        DeviceBuffer x, DeviceBuffer dy, in ChannelAffine affine, DeviceBuffer mean, DeviceBuffer inverse, DeviceBuffer totals, DeviceBuffer dx,
+        int samples, int channels, int size, bool ofStatistics) where TRectify : struct, IRectify => x.Device.ForHostRows(
+        new HostBatchNormGradient<TRectify>
+        {
+            X = x.Floats,
+            DY = dy.Floats,
+            DX = dx.Floats,
+            Mean = mean.Floats,
+            Inverse = inverse.Floats,
+            Totals = totals.Floats,
+            Affine = affine,
+            Samples = samples,
+            Channels = channels,
+            Size = size,
+            OfStatistics = ofStatistics ? 1 : 0,
+        },
+        FewBlocks(channels), 2f * samples * size);
 
     // The host's rows of a tile stay in the second-level cache between the two passes over them.
     private static ColumnBlocks Blocks(Device device, int rows, int columns) =>
