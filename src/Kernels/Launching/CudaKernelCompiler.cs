@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using ILGPU.Backends;
+using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.PTX;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
@@ -24,7 +25,9 @@ internal sealed class CudaKernelCompiler(CudaAccelerator accelerator) : KernelCo
     {
         try
         {
-            return Accelerator.LoadKernel(kernel);
+            var loaded = Accelerator.LoadKernel(kernel);
+            if (EntryPoint(kernel).SharedMemory.HasDynamicMemory) CudaSharedMemory.Allow((CudaAccelerator)Accelerator, (CudaKernel)loaded);
+            return loaded;
         }
         catch (CudaException error)
         {
@@ -33,6 +36,9 @@ internal sealed class CudaKernelCompiler(CudaAccelerator accelerator) : KernelCo
             throw new InvalidOperationException($"{error.Error}: {log?.Trim('\0', '\n', ' ')}", error);
         }
     }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_EntryPoint")]
+    private static extern EntryPoint EntryPoint(CompiledKernel kernel);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<PTXAssembly>k__BackingField")]
     private static extern ref string Text(PTXCompiledKernel kernel);
