@@ -26,8 +26,10 @@ internal struct TeamBackward<TCell, TRows, TOutput> : IGroupKernel
     {
         TeamSequence z = Sequence;
         int units = z.Units, state = z.Batch * units, rows = z.Batch - row < TRows.Count ? z.Batch - row : TRows.Count;
-        float* near = SharedMemory.GetDynamic<Float4>().Cast<float>().Ptr();
-        float* dHidden = near + z.HiddenAt, dCell = near + z.CellAt(TRows.Count), gates = near + z.GatesAt(TRows.Count), sums = near + z.SumsAt(TRows.Count);
+        var quads = SharedMemory.GetDynamic<Float4>();
+        float* near = quads.Cast<float>().Ptr();
+        int gatesAt = z.GatesAt(TRows.Count, TCell.FirstHiddenBlock);
+        float* dHidden = near + z.HiddenAt, dCell = near + z.CellAt(TRows.Count), gates = near + gatesAt, sums = near + z.SumsAt(TRows.Count);
         float* weight = at.Weight.Ptr(), farGates = at.Gates.Ptr(), hidden = at.Hidden.Ptr(), cell = at.Cell.Ptr();
         float* farHidden = at.HiddenGradient.Ptr() + (at.Index * z.Batch + row) * units, farCell = at.CellGradient.Ptr() + (at.Index * z.Batch + row) * units;
         for (int i = Group.IdxX; i < z.Terms * z.Columns; i += Group.DimX) near[i] = weight[i];
@@ -70,7 +72,7 @@ internal struct TeamBackward<TCell, TRows, TOutput> : IGroupKernel
                 for (int block = 0; block < 4; block++) farGates[gate + block * units] = mine[block * units];
             }
             Group.Barrier();
-            z.Multiply<TRows>(gates + TCell.FirstHiddenBlock * units, 4 * z.Pitch, near, sums);
+            z.Multiply<TRows>(quads, (gatesAt + TCell.FirstHiddenBlock * units) / 4, z.Pitch, near, sums);
             Group.Barrier();
         }
         for (int i = Group.IdxX; i < rows * units; i += Group.DimX)

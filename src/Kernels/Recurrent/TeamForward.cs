@@ -26,8 +26,9 @@ internal struct TeamForward<TCell, TRows> : IGroupKernel where TCell : struct, I
     {
         TeamSequence z = Sequence;
         int units = z.Units, state = z.Batch * units, rows = z.Batch - row < TRows.Count ? z.Batch - row : TRows.Count;
-        float* near = SharedMemory.GetDynamic<Float4>().Cast<float>().Ptr();
-        float* hidden = near + z.HiddenAt, cell = near + z.CellAt(TRows.Count), gates = near + z.GatesAt(TRows.Count), sums = near + z.SumsAt(TRows.Count);
+        var quads = SharedMemory.GetDynamic<Float4>();
+        float* near = quads.Cast<float>().Ptr();
+        float* hidden = near + z.HiddenAt, cell = near + z.CellAt(TRows.Count), gates = near + z.GatesAt(TRows.Count, 0), sums = near + z.SumsAt(TRows.Count);
         float* weight = at.Weight.Ptr(), farGates = at.Gates.Ptr(), farHidden = at.Hidden.Ptr(), farCell = at.Cell.Ptr(), output = Output.Ptr();
         for (int i = Group.IdxX; i < z.Terms * z.Columns; i += Group.DimX)
         {
@@ -49,7 +50,7 @@ internal struct TeamForward<TCell, TRows> : IGroupKernel where TCell : struct, I
             int own = Group.IdxX < rows * units ? Group.IdxX : 0;
             int place = first + own / units * 3 * units + own;
             float g0 = farGates[place], g1 = farGates[place + units], g2 = farGates[place + 2 * units], g3 = farGates[place + 3 * units];
-            z.Multiply<TRows>(hidden, z.Pitch, near, sums);
+            z.Multiply<TRows>(quads, z.HiddenAt / 4, z.Pitch / 4, near, sums);
             Group.Barrier();
             for (int i = Group.IdxX; i < rows * units; i += Group.DimX)
             {

@@ -44,9 +44,10 @@ internal struct TeamSequence
 
     public readonly int CellAt(int rows) => HiddenAt + rows * Pitch;
 
-    public readonly int GatesAt(int rows) => CellAt(rows) + rows * Pitch;
+    /// <summary>The gates begin so that block <paramref name="aligned"/> of a row lies at whole quads; rows are long enough for that.</summary>
+    public readonly int GatesAt(int rows, int aligned) => CellAt(rows) + rows * Pitch + ((-aligned * Units) & 3);
 
-    public readonly int SumsAt(int rows) => GatesAt(rows) + rows * 4 * Pitch;
+    public readonly int SumsAt(int rows) => CellAt(rows) + rows * 5 * Pitch;
 
     /// <summary>Floats of shared memory that a group of some threads takes, in whole quads.</summary>
     public readonly int Floats(int rows, int threads) => (SumsAt(rows) + rows * Math.Max(threads, Columns) + 3) & ~3;
@@ -69,8 +70,13 @@ internal struct TeamSequence
     /// sums[part, row, c] = sum over the part's terms k of a[row, k] weight[k, c]. Threads lie along the columns; a quad of a row's values
     /// serves four multiply-adds, a value of the weight all rows.
     /// </summary>
+    /// <param name="quads">The group's shared memory.</param>
+    /// <param name="a">First quad of a.</param>
+    /// <param name="aRow">Quads of a row of a.</param>
+    /// <param name="weight">Weight [terms, columns].</param>
+    /// <param name="sums">Receives the sums.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly unsafe void Multiply<TRows>(float* a, int aRow, float* weight, float* sums) where TRows : struct, ITeamRows
+    public readonly unsafe void Multiply<TRows>(ArrayView<Float4> quads, int a, int aRow, float* weight, float* sums) where TRows : struct, ITeamRows
     {
         int columns = Columns, threads = Group.DimX, parts = Parts(columns, threads), lanes = parts > 1 ? Lanes(columns, threads) : threads;
         int part = Group.IdxX / lanes, length = ((Terms + parts - 1) / parts + 3) & ~3, start = part * length;
@@ -79,30 +85,31 @@ internal struct TeamSequence
         for (int c = Group.IdxX - part * lanes; c < columns; c += lanes)
         {
             float s0 = 0f, s1 = 0f, s2 = 0f, s3 = 0f;
-            int k = start, at = start * columns + c;
+            int k = start, at = start * columns + c, quad = a + start / 4;
             for (; k + 4 <= end; k += 4)
             {
                 float w0 = weight[at], w1 = weight[at + columns], w2 = weight[at + 2 * columns], w3 = weight[at + 3 * columns];
-                s0 = Quad(DeviceMemory.Load4(a + k), w0, w1, w2, w3, s0);
+                s0 = Quad(quads[quad], w0, w1, w2, w3, s0);
                 if (TRows.Count > 1)
                 {
-                    s1 = Quad(DeviceMemory.Load4(a + (aRow + k)), w0, w1, w2, w3, s1);
-                    s2 = Quad(DeviceMemory.Load4(a + (2 * aRow + k)), w0, w1, w2, w3, s2);
-                    s3 = Quad(DeviceMemory.Load4(a + (3 * aRow + k)), w0, w1, w2, w3, s3);
+                    s1 = Quad(quads[quad + aRow], w0, w1, w2, w3, s1);
+                    s2 = Quad(quads[quad + 2 * aRow], w0, w1, w2, w3, s2);
+                    s3 = Quad(quads[quad + 3 * aRow], w0, w1, w2, w3, s3);
                 }
                 at += 4 * columns;
+                quad++;
             }
-            for (; k < end; k++)
+            // Fewer than four terms are left: what lies behind them in the quad is not used.
+            if (k < end)
             {
-                float w = weight[at];
-                s0 += a[k] * w;
+                float w0 = weight[at], w1 = k + 1 < end ? weight[at + columns] : 0f, w2 = k + 2 < end ? weight[at + 2 * columns] : 0f;
+                s0 = Three(quads[quad], w0, w1, w2, end - k, s0);
                 if (TRows.Count > 1)
                 {
-                    s1 += a[aRow + k] * w;
-                    s2 += a[2 * aRow + k] * w;
-                    s3 += a[3 * aRow + k] * w;
+                    s1 = Three(quads[quad + aRow], w0, w1, w2, end - k, s1);
+                    s2 = Three(quads[quad + 2 * aRow], w0, w1, w2, end - k, s2);
+                    s3 = Three(quads[quad + 3 * aRow], w0, w1, w2, end - k, s3);
                 }
-                at += columns;
             }
             float* sum = sums + (part * TRows.Count * columns + c);
             sum[0] = s0;
@@ -123,6 +130,15 @@ internal struct TeamSequence
         float sum = sums[at];
         for (int part = 1; part < parts; part++) sum += sums[at + part * step];
         return sum;
+    }
+
+    // Up to three terms; memory behind them may hold anything, a NaN too.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Three(Float4 a, float w0, float w1, float w2, int terms, float sum)
+    {
+        sum += a.X * w0;
+        sum += (terms > 1 ? a.Y : 0f) * w1;
+        return sum + (terms > 2 ? a.Z : 0f) * w2;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
