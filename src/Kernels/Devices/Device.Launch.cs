@@ -1,4 +1,5 @@
 using GpuNets.Kernels;
+using ILGPU;
 
 namespace GpuNets;
 
@@ -133,13 +134,15 @@ public sealed partial class Device
     /// <param name="groups">Number of groups.</param>
     /// <param name="groupSize">Threads per group, or fewer on a device that has no such groups.</param>
     /// <param name="largest">Most threads per group with which this kernel is ever launched; by default always so many.</param>
-    internal void ForGroups<TKernel>(in TKernel kernel, int groups, int groupSize, int largest = 0) where TKernel : struct, IGroupKernel
+    /// <param name="sharedFloats">Floats of dynamic shared memory, a multiple of four (see <see cref="SharedMemoryLimit"/>).</param>
+    internal void ForGroups<TKernel>(in TKernel kernel, int groups, int groupSize, int largest = 0, int sharedFloats = 0) where TKernel : struct, IGroupKernel
     {
         if (groups == 0) return;
         Launches++;
         int size = Math.Min(groupSize, Accelerator.MaxNumThreadsPerGroup);
         var run = _kernels.Get<TKernel>(nameof(DeviceEntries.ByGroup), Math.Min(Math.Max(groupSize, largest), Accelerator.MaxNumThreadsPerGroup));
         var grid = LaunchPlan.Grid(groups, size);
+        if (sharedFloats > 0) grid = new KernelConfig(grid.GridDim, grid.GroupDim, SharedMemoryConfig.RequestDynamic<Float4>(sharedFloats / 4));
         Launch(run, grid, kernel, groups);
     }
 }

@@ -11,7 +11,7 @@ namespace GpuNets.Kernels;
 /// <typeparam name="TFormat">What numbers were rounded to; sums are floats.</typeparam>
 /// <typeparam name="TAccess">Vector or scalar access to C and the bias.</typeparam>
 /// <typeparam name="TActivation">The function f of the epilogue.</typeparam>
-[ComputeCapability(9, 0, IsExact = true), DynamicMemory(WarpgroupGemmSize.SharedBytes), LargeKernel]
+[ComputeCapability(9, 0, IsExact = true), LargeKernel]
 internal struct WarpgroupGemm<TFormat, TAccess, TActivation> : IGridKernel
     where TFormat : struct, ITensorFormat where TAccess : struct, ITeamAccess where TActivation : struct, IUnaryOp
 {

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using ILGPU.Backends;
+using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.PTX;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
@@ -9,7 +9,7 @@ using ILGPU.Runtime.Cuda;
 namespace GpuNets.Kernels;
 
 /// <summary>Repairs PTX (see <see cref="PtxRepair"/>), and shows the log of a kernel that the driver refuses.</summary>
-internal sealed partial class CudaKernelCompiler(CudaAccelerator accelerator) : KernelCompiler(accelerator)
+internal sealed class CudaKernelCompiler(CudaAccelerator accelerator) : KernelCompiler(accelerator)
 {
     protected override KernelSpecialization Specialize(MethodInfo method, int maxGroupSize) => LargeKernelAttribute.Specialize(method, maxGroupSize);
 
@@ -21,12 +21,12 @@ internal sealed partial class CudaKernelCompiler(CudaAccelerator accelerator) : 
         text = PtxRepair.Run(text, compiled.Name, architecture.Major, architecture.Minor, ComputeCapabilityAttribute.IsExactFor(method));
     }
 
-    protected override Kernel Build(CompiledKernel kernel, MethodInfo method)
+    protected override Kernel Build(CompiledKernel kernel)
     {
         try
         {
-            var loaded = (CudaKernel)Accelerator.LoadKernel(kernel);
-            if (Dynamic(method) is { } bytes) CudaException.ThrowIfFailed(SetAttribute(loaded.FunctionPtr, MaxDynamicSharedSize, bytes));
+            var loaded = Accelerator.LoadKernel(kernel);
+            if (EntryPoint(kernel).SharedMemory.HasDynamicMemory) CudaSharedMemory.Allow((CudaAccelerator)Accelerator, (CudaKernel)loaded);
             return loaded;
         }
         catch (CudaException error)
@@ -37,14 +37,8 @@ internal sealed partial class CudaKernelCompiler(CudaAccelerator accelerator) : 
         }
     }
 
-    private static int? Dynamic(MethodInfo method) =>
-        method.IsGenericMethod ? method.GetGenericArguments()[0].GetCustomAttribute<DynamicMemoryAttribute>()?.Bytes : null;
-
-    // CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES: without it a launch with more than 48 KB is refused.
-    private const int MaxDynamicSharedSize = 8;
-
-    [LibraryImport(NativeLibraries.Cuda, EntryPoint = "cuFuncSetAttribute")]
-    private static partial CudaError SetAttribute(nint function, int attribute, int value);
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_EntryPoint")]
+    private static extern EntryPoint EntryPoint(CompiledKernel kernel);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "<PTXAssembly>k__BackingField")]
     private static extern ref string Text(PTXCompiledKernel kernel);

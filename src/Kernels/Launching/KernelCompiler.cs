@@ -30,7 +30,7 @@ internal class KernelCompiler(Accelerator accelerator)
             throw;
         }
         Repair(compiled, method);
-        return Launcher<TDelegate>(Build(compiled, method));
+        return Launcher<TDelegate>(Build(compiled));
     }
 
     /// <summary>The limits that a kernel is compiled for.</summary>
@@ -40,7 +40,7 @@ internal class KernelCompiler(Accelerator accelerator)
     protected virtual void Repair(CompiledKernel kernel, MethodInfo method) { }
 
     /// <summary>Hands the text to the driver; the error of a refusal holds the driver's log.</summary>
-    protected virtual Kernel Build(CompiledKernel kernel, MethodInfo method) => Accelerator.LoadKernel(kernel);
+    protected virtual Kernel Build(CompiledKernel kernel) => Accelerator.LoadKernel(kernel);
 
     /// <summary>What launches a kernel.</summary>
     protected virtual TDelegate Launcher<TDelegate>(Kernel kernel) where TDelegate : Delegate => kernel.CreateLauncherDelegate<TDelegate>();

@@ -20,7 +20,7 @@ internal sealed class OpenClKernelCompiler(CLAccelerator accelerator) : KernelCo
         source = StableNames.Renumber(source, compiled.Name);
     }
 
-    protected override Kernel Build(CompiledKernel kernel, MethodInfo method)
+    protected override Kernel Build(CompiledKernel kernel)
     {
         lock (s_driver)
         {

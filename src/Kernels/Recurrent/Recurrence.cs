@@ -4,11 +4,12 @@ namespace GpuNets.Kernels;
 
 /// <summary>
 /// The recurrence of a layer over a sequence, given the weighted inputs of all steps in the gates. On the host one job runs the whole
-/// sequence (<see cref="HostRecurrence"/>); elsewhere each step is a matrix product and a kernel, launched one after the other.
+/// sequence (<see cref="HostRecurrence"/>), on GPUs one launch where the weight fits a multiprocessor (<see cref="TeamRecurrence"/>);
+/// elsewhere each step is a matrix product and a kernel, launched one after the other.
 /// </summary>
 internal static class Recurrence
 {
-    /// <summary>Steps from which on packing W_hh costs less than it saves.</summary>
+    /// <summary>Steps from which on packing W_hh, or reading it into shared memory, costs less than it saves.</summary>
     private const int ShortestPacked = 2;
 
     /// <summary>Gates and first states give all states and the output [time, batch, directions * units].</summary>
@@ -19,6 +20,11 @@ internal static class Recurrence
         if (device.Form == ExecutionForm.Host && size.Time >= ShortestPacked)
         {
             HostRecurrence.Run<TCell>(device, size, directions, output, lengths, backward: false);
+            return;
+        }
+        if (size.Time >= ShortestPacked && TeamRecurrence.Takes<TCell>(device, size))
+        {
+            TeamRecurrence.Forward<TCell>(size, directions, output, lengths);
             return;
         }
         foreach (var direction in directions) StepwiseForward<TCell>(size, direction, output, lengths);
@@ -36,6 +42,11 @@ internal static class Recurrence
         if (device.Form == ExecutionForm.Host && size.Time >= ShortestPacked)
         {
             HostRecurrence.Run<TCell>(device, size, directions, outputGradient, lengths, backward: true);
+            return;
+        }
+        if (size.Time >= ShortestPacked && TeamRecurrence.Takes<TCell>(device, size))
+        {
+            TeamRecurrence.Backward<TCell>(size, directions, outputGradient, lengths);
             return;
         }
         foreach (var direction in directions) StepwiseBackward<TCell>(size, direction, outputGradient, lengths);

@@ -32,6 +32,50 @@ public sealed class RecurrentFormTests
         Assert.Equal(Run<GruUnits>(one, size, true, stepwise: false), Run<GruUnits>(three, size, true, stepwise: false));
     }
 
+    /// <summary>
+    /// The form of GPUs, a whole sequence per group, on few threads: several columns per thread, columns in several parts, one row and four,
+    /// a last group with fewer.
+    /// </summary>
+    [Theory(Timeout = 300_000)]
+    [InlineData(ExecutionForm.Group, 3, 6, 7, 2)]
+    [InlineData(ExecutionForm.Group, 4, 1, 5, 1)]
+    [InlineData(ExecutionForm.Group, 2, 5, 1, 1)]
+    [InlineData(ExecutionForm.Group, 3, 1, 2, 1)]
+    [InlineData(ExecutionForm.Warp, 2, 3, 3, 2)]
+    [InlineData(ExecutionForm.Warp, 2, 2, 20, 1)]
+    internal void A_sequence_in_a_group_equals_single_steps(ExecutionForm form, int time, int batch, int units, int directions)
+    {
+        var size = new RecurrentSize(time, batch, units, directions);
+        using Device host = Open(1), device = Device.Open("cpu", new DeviceOptions { Form = form, PoisonFreed = true });
+        long before = device.Launches;
+        foreach (bool withLengths in new[] { false, true })
+        {
+            AssertClose(Run<LstmUnits>(host, size, withLengths, stepwise: true), Run<LstmUnits>(device, size, withLengths));
+            AssertClose(Run<GruUnits>(host, size, withLengths, stepwise: true), Run<GruUnits>(device, size, withLengths));
+        }
+        Assert.Equal(8, device.Launches - before);
+        AssertClose(Run<LstmUnits>(host, size, true, stepwise: true, withGradient: false), Run<LstmUnits>(device, size, true, withGradient: false));
+    }
+
+    /// <summary>227 KiB of shared memory, as on an H100, and groups of 32 threads.</summary>
+    [Theory(Timeout = 60_000)]
+    [InlineData(1, 112, true, true)]
+    [InlineData(1, 120, false, true)]
+    [InlineData(1, 119, true, true)]
+    [InlineData(64, 119, false, true)]
+    [InlineData(1, 137, false, true)]
+    [InlineData(1, 144, false, false)]
+    [InlineData(1, 100_000, false, false)]
+    [InlineData(64, 112, true, true)]
+    public void The_weight_must_fit_shared_memory(int batch, int units, bool lstm, bool gru)
+    {
+        using var device = Device.Open("cpu", new DeviceOptions { Form = ExecutionForm.Warp });
+        var size = new RecurrentSize(5, batch, units, 1);
+        Assert.Equal((lstm, gru), (TeamRecurrence.Takes<LstmUnits>(device, size), TeamRecurrence.Takes<GruUnits>(device, size)));
+        using var host = Open(1);
+        Assert.False(TeamRecurrence.Takes<GruUnits>(host, size));
+    }
+
     [Fact(Timeout = 60_000)]
     public void Narrow_registers_give_the_same()
     {
@@ -58,7 +102,7 @@ public sealed class RecurrentFormTests
     }
 
     /// <summary>Output, states, gradients of gates and of first states, forward and backward from random gradients.</summary>
-    private static float[] Run<TCell>(Device device, RecurrentSize size, bool withLengths, bool stepwise = false, bool narrow = false)
+    private static float[] Run<TCell>(Device device, RecurrentSize size, bool withLengths, bool stepwise = false, bool narrow = false, bool withGradient = true)
         where TCell : struct, IRecurrentCell
     {
         using var scope = device.Scope();
@@ -81,7 +125,7 @@ public sealed class RecurrentFormTests
         }).ToArray();
         var lengths = withLengths ? device.Indices([.. Enumerable.Range(0, size.Batch).Select(row => row * 7 % (size.Time + 1))]).Buffer : null;
         var output = Random(size.Time * size.Batch * size.OutputRow, 1);
-        var gradient = Random(output.Length, 1);
+        var gradient = withGradient ? Random(output.Length, 1) : null;
         var (dHidden, dCell) = (Random(size.Directions * size.State, 1), TCell.HasCell ? Random(size.Directions * size.State, 1) : null);
 
         if (narrow) HostRecurrence.Run<TCell, Tile256, Lane256>(device, size, directions, output, lengths, backward: false);
