@@ -1,8 +1,5 @@
 using GpuNets.Kernels;
 using GpuNets.Tests.Ops;
-using ILGPU;
-using ILGPU.Algorithms;
-using ILGPU.Runtime.CPU;
 
 namespace GpuNets.Tests.Attention;
 
@@ -21,7 +18,8 @@ public sealed class TeamAttentionTests
     public async Task Equals_the_reference_with_shuffles(string name)
     {
         await Task.Yield();
-        using var device = Emulate(ExecutionForm.Warp);
+        using var device = EmulatedGpu.Open(units: 1000);
+        Assert.True(TeamAttentionLauncher.Suits(device));
         OpChecker.Check(device, OpCatalogue.Get(name));
     }
 
@@ -29,7 +27,8 @@ public sealed class TeamAttentionTests
     public async Task Equals_the_reference_with_shared_memory(string name)
     {
         await Task.Yield();
-        using var device = Emulate(ExecutionForm.Group);
+        using var device = EmulatedGpu.Open(units: 1000, form: ExecutionForm.Group);
+        Assert.True(TeamAttentionLauncher.Suits(device));
         OpChecker.Check(device, OpCatalogue.Get(name));
     }
 
@@ -41,14 +40,4 @@ public sealed class TeamAttentionTests
     [InlineData(1, 3, 64)]
     public void Parts_keep_all_units_busy(int rows, int keys, int terms) =>
         Assert.Equal(terms, TeamDecodeLauncher.Terms(new AttentionSize(rows, 1, 1, keys, 64, 64), units: 132));
-
-    private static Device Emulate(ExecutionForm form)
-    {
-        var context = Context.Create(builder => builder.EnableAlgorithms().EnableDeviceMath().Optimize(OptimizationLevel.O2).CPU(new CPUDevice(32, 8, 1)));
-        var accelerator = context.GetCPUDevice(0).CreateCPUAccelerator(context);
-        var info = new DeviceInfo("teams", DeviceKind.Cpu, "emulated GPU", 1 << 30, 1000, null);
-        var device = Device.Create(context, accelerator, info, form, new KernelCompiler(accelerator), new DeviceOptions { PoisonFreed = true });
-        Assert.True(TeamAttentionLauncher.Suits(device));
-        return device;
-    }
 }

@@ -1,7 +1,4 @@
 using GpuNets.Kernels;
-using ILGPU;
-using ILGPU.Algorithms;
-using ILGPU.Runtime.CPU;
 
 namespace GpuNets.Tests.Attention;
 
@@ -47,7 +44,7 @@ public sealed class TensorAttentionTests
     {
         await Task.Yield();
         var setting = s_settings[name];
-        using var device = Emulate();
+        using var device = EmulatedGpu.Open(units: 1, warps: 4);
         var run = new TensorAttentionCase(device, setting);
         var actual = run.Run();
         var exact = run.Reference.Run(x => x);
@@ -76,7 +73,7 @@ public sealed class TensorAttentionTests
     public async Task Rows_without_a_visible_key_are_zero_and_what_lies_beyond_a_length_is_never_read()
     {
         await Task.Yield();
-        using var device = Emulate();
+        using var device = EmulatedGpu.Open(units: 1, warps: 4);
         var run = new TensorAttentionCase(device, new(2, 1, 3, 20, 4, 4) { Lengths = [0, 5], Causal = 2 }) { BeyondLengths = float.NaN };
         var actual = run.Run();
         Assert.All(actual.Output[..12], y => Assert.Equal(0f, y));
@@ -101,16 +98,8 @@ public sealed class TensorAttentionTests
     public async Task Without_rounding_it_is_the_reference()
     {
         await Task.Yield();
-        using var device = Emulate();
+        using var device = EmulatedGpu.Open(units: 1, warps: 4);
         var run = new TensorAttentionCase(device, new(2, 2, 4, 7, 3, 2) { Lengths = [7, 5], Causal = 2, Dropout = 0.3f, HasBias = true });
         run.CheckReference();
-    }
-
-    private static Device Emulate()
-    {
-        var context = Context.Create(builder => builder.EnableAlgorithms().EnableDeviceMath().Optimize(OptimizationLevel.O2).CPU(new CPUDevice(32, 4, 1)));
-        var accelerator = context.GetCPUDevice(0).CreateCPUAccelerator(context);
-        var info = new DeviceInfo("tensor cores", DeviceKind.Cpu, "emulated GPU", 1 << 30, 1, null);
-        return Device.Create(context, accelerator, info, ExecutionForm.Warp, new KernelCompiler(accelerator), new DeviceOptions { PoisonFreed = true });
     }
 }

@@ -1,7 +1,4 @@
 using GpuNets.Kernels;
-using ILGPU;
-using ILGPU.Algorithms;
-using ILGPU.Runtime.CPU;
 
 namespace GpuNets.Tests.Convolutions;
 
@@ -35,7 +32,7 @@ public sealed class ConvFormTests
     public async Task Teams(string name)
     {
         await Task.Yield();
-        using var device = EmulateTeams(units: 1000);
+        using var device = EmulatedGpu.Open(units: 1000);
         new ConvRun(device, s_sizes[name], ConvForm.Tiles).Check();
     }
 
@@ -44,7 +41,7 @@ public sealed class ConvFormTests
     {
         await Task.Yield();
         // As few units as makes the plan take large tiles: more than 64 outputs, positions and terms.
-        using var device = EmulateTeams(units: 1);
+        using var device = EmulatedGpu.Open(units: 1);
         var size = Size(1, 8, 68, 8, 8);
         Assert.True(ConvPlan.LargeTeams(68, 8 * 10, 1, device.Info.Units));
         new ConvRun(device, size, ConvForm.Tiles).Check();
@@ -63,7 +60,7 @@ public sealed class ConvFormTests
     public async Task Tensor_cores(string name, bool half)
     {
         await Task.Yield();
-        using var device = EmulateTeams(units: 1000);
+        using var device = EmulatedGpu.Open(units: 1000);
         new ConvRun(device, s_sizes[name], half ? ConvForm.BFloat16 : ConvForm.Tf32).Check();
     }
 
@@ -109,12 +106,4 @@ public sealed class ConvFormTests
         OutHeight = height,
         OutWidth = width,
     };
-
-    private static Device EmulateTeams(int units)
-    {
-        var context = Context.Create(builder => builder.EnableAlgorithms().EnableDeviceMath().Optimize(OptimizationLevel.O2).CPU(new CPUDevice(32, 8, 1)));
-        var accelerator = context.GetCPUDevice(0).CreateCPUAccelerator(context);
-        var info = new DeviceInfo("teams", DeviceKind.Cpu, "emulated GPU", 1 << 30, units, null);
-        return Device.Create(context, accelerator, info, ExecutionForm.Warp, new KernelCompiler(accelerator), new DeviceOptions { PoisonFreed = true });
-    }
 }

@@ -1,9 +1,7 @@
 using System.Text.RegularExpressions;
 using GpuNets.Kernels;
 using ILGPU;
-using ILGPU.Algorithms;
 using ILGPU.Runtime;
-using ILGPU.Runtime.CPU;
 
 namespace GpuNets.Tests.Devices;
 
@@ -64,7 +62,7 @@ public sealed partial class TensorCoreTests
         await Task.Yield();
         uint[] from = [.. Enumerable.Range(1, 128).Select(i => (uint)i)];
         float[] x = [.. Enumerable.Range(0, 32).Select(i => 0.25f + i)];
-        using var device = Warps();
+        using var device = EmulatedGpu.Open(units: 1, warps: 1);
         using var source = device.Accelerator.Allocate1D(from);
         using var target = device.Accelerator.Allocate1D<uint>(128);
         using var input = device.Accelerator.Allocate1D(x);
@@ -138,7 +136,7 @@ public sealed partial class TensorCoreTests
     private static float[] Run<TKernel>(uint[] a, uint[] b, Func<ArrayView<UInt4>, ArrayView<UInt4>, ArrayView<float>, TKernel> kernel)
         where TKernel : struct, IGridKernel
     {
-        using var device = Warps();
+        using var device = EmulatedGpu.Open(units: 1, warps: 1);
         using var left = device.Accelerator.Allocate1D(a);
         using var right = device.Accelerator.Allocate1D(b);
         using var result = device.Accelerator.Allocate1D<float>(128);
@@ -162,14 +160,6 @@ public sealed partial class TensorCoreTests
                 }
                 Assert.Equal(sum, c[row * 8 + column], (terms + 1) * Math.Pow(2, -24) * magnitude);
             }
-    }
-
-    private static Device Warps()
-    {
-        var context = Context.Create(builder => builder.EnableAlgorithms().EnableTensorCores().CPU(new CPUDevice(32, 1, 1)));
-        var accelerator = context.GetCPUDevice(0).CreateCPUAccelerator(context);
-        var info = new DeviceInfo("warp", DeviceKind.Cpu, "emulated warp", 1 << 30, 1, null);
-        return Device.Create(context, accelerator, info, ExecutionForm.Warp, new KernelCompiler(accelerator), new DeviceOptions());
     }
 
     private static ArrayView<UInt4> Quads(MemoryBuffer1D<uint, Stride1D.Dense> buffer) => buffer.View.BaseView.Cast<UInt4>();

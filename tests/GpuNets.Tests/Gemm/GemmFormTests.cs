@@ -1,7 +1,4 @@
 using GpuNets.Kernels;
-using ILGPU;
-using ILGPU.Algorithms;
-using ILGPU.Runtime.CPU;
 using Xunit;
 
 namespace GpuNets.Tests;
@@ -47,7 +44,7 @@ public sealed class GemmFormTests
     public void Teams(int m, int n, int k, int transposes, bool large)
     {
         // As few units as makes the plan take large tiles, or so many that it takes small ones.
-        using var device = EmulateTeams(units: large ? 1 : 1000);
+        using var device = EmulatedGpu.Open(units: large ? 1 : 1000);
         var size = new GemmSize(m, n, k, 1, (transposes & 1) != 0, (transposes & 2) != 0);
         Assert.Equal(new TeamGemmPlan(large ? TeamGemmForm.Large : TeamGemmForm.Small, 1), GemmPlan.Team(size, device));
         new GemmCase(size, 40, bias: true, Activation.Tanh, accumulate: large, residual: !large).Check(device);
@@ -70,7 +67,7 @@ public sealed class GemmFormTests
     public async Task TensorCores(bool half, int transposes, int m, int n, int k, int parts)
     {
         await Task.Yield();
-        using var device = EmulateTeams(units: 4);
+        using var device = EmulatedGpu.Open(units: 4);
         var size = new GemmSize(m, n, k, 1, (transposes & 1) != 0, (transposes & 2) != 0);
         var plan = new TeamGemmPlan(half ? TeamGemmForm.BFloat16 : TeamGemmForm.Tf32, parts);
         Func<float, float> round = half
@@ -87,18 +84,9 @@ public sealed class GemmFormTests
     public async Task PartsOfSums(bool large, int transposes, int m, int n, int k)
     {
         await Task.Yield();
-        using var device = EmulateTeams(units: 4);
+        using var device = EmulatedGpu.Open(units: 4);
         var size = new GemmSize(m, n, k, 1, (transposes & 1) != 0, (transposes & 2) != 0);
         var plan = new TeamGemmPlan(large ? TeamGemmForm.Large : TeamGemmForm.Small, 2);
         new GemmCase(size, 60, bias: true, Activation.Tanh, accumulate: transposes == 0, residual: transposes > 0).Check<Tanh>(device, plan);
-    }
-
-    /// <summary>A group of the GPU form has 256 threads; the emulated devices of other tests have fewer, and take the naive kernel.</summary>
-    private static Device EmulateTeams(int units)
-    {
-        var context = Context.Create(builder => builder.EnableAlgorithms().EnableDeviceMath().Optimize(OptimizationLevel.O2).CPU(new CPUDevice(32, 8, 1)));
-        var accelerator = context.GetCPUDevice(0).CreateCPUAccelerator(context);
-        var info = new DeviceInfo("teams", DeviceKind.Cpu, "emulated GPU", 1 << 30, units, null);
-        return Device.Create(context, accelerator, info, ExecutionForm.Warp, new KernelCompiler(accelerator), new DeviceOptions { PoisonFreed = true });
     }
 }

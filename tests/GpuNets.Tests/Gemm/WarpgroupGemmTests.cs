@@ -1,9 +1,6 @@
 using System.Text.RegularExpressions;
 using GpuNets.Kernels;
 using GpuNets.Tests.Devices;
-using ILGPU;
-using ILGPU.Algorithms;
-using ILGPU.Runtime.CPU;
 using Xunit;
 
 namespace GpuNets.Tests;
@@ -35,7 +32,7 @@ public sealed partial class WarpgroupGemmTests
     public async Task Products(bool half, int transposes, int m, int n, int k, int parts, int batch)
     {
         await Task.Yield();
-        using var device = Emulate();
+        using var device = EmulatedGpu.Open(units: 4, warps: 16);   // a group has nine
         var size = new GemmSize(m, n, k, batch, (transposes & 1) != 0, (transposes & 2) != 0);
         if (batch == 2) size = size with { StrideB = 0 };
         if (batch == 3) size = size with { StrideA = 0 };
@@ -103,15 +100,6 @@ public sealed partial class WarpgroupGemmTests
         Assert.DoesNotContain("serialized", log, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("warning", log, StringComparison.OrdinalIgnoreCase);
         Assert.All(StackOrSpill().Matches(log), match => Assert.Equal("0", match.Groups[1].Value));
-    }
-
-    private static Device Emulate()
-    {
-        var cpu = new CPUDevice(32, 16, 1);   // a power of two, and at least the nine warps of a group
-        var context = Context.Create(builder => builder.EnableAlgorithms().EnableDeviceMath().Optimize(OptimizationLevel.O2).CPU(cpu));
-        var accelerator = context.GetCPUDevice(0).CreateCPUAccelerator(context);
-        var info = new DeviceInfo("warpgroups", DeviceKind.Cpu, "emulated GPU", 1 << 30, 4, null);
-        return Device.Create(context, accelerator, info, ExecutionForm.Warp, new KernelCompiler(accelerator), new DeviceOptions { PoisonFreed = true });
     }
 
     [GeneratedRegex(@"(\d+) bytes (?:stack frame|spill stores|spill loads)")]

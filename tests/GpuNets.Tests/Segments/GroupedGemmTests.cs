@@ -1,8 +1,5 @@
 using GpuNets.Kernels;
 using GpuNets.Reference;
-using ILGPU;
-using ILGPU.Algorithms;
-using ILGPU.Runtime.CPU;
 using Xunit;
 
 namespace GpuNets.Tests.Segments;
@@ -32,10 +29,7 @@ public sealed class GroupedGemmTests
     public async Task On_an_emulated_GPU(int rows, int groups, int inputs, int outputs)
     {
         await Task.Yield();
-        var context = Context.Create(builder => builder.EnableAlgorithms().EnableDeviceMath().Optimize(OptimizationLevel.O2).CPU(new CPUDevice(32, 8, 1)));
-        var accelerator = context.GetCPUDevice(0).CreateCPUAccelerator(context);
-        var info = new DeviceInfo("teams", DeviceKind.Cpu, "emulated GPU", 1 << 30, 4, null);
-        using var device = Device.Create(context, accelerator, info, ExecutionForm.Warp, new KernelCompiler(accelerator), new DeviceOptions { PoisonFreed = true });
+        using var device = EmulatedGpu.Open(units: 4);
         new Case(rows, groups, inputs, outputs).Check(device);
         Assert.Equal(0, device.Memory.LiveBlocks);
     }
