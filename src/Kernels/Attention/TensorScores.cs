@@ -16,7 +16,8 @@ internal struct TensorScores<TExtras>(in TeamScores scores) where TExtras : stru
     public float Factor = scores.Rule.Scale * Log2E;
 
     /// <summary>True where they are multiplied at once: before a bias is added, and where a factor that is not positive would turn their order around.</summary>
-    public readonly bool IsEarly => TExtras.Has && (Scores.Rule.HasBias != 0 || !(Factor > 0f));
+    /// <remarks>The bits of a positive float are a positive integer, and no comparison of floats can be turned around for NaN.</remarks>
+    public readonly bool IsEarly => TExtras.Has && (Scores.Rule.HasBias != 0 || (int)Interop.FloatAsInt(Factor) <= 0);
 
     /// <summary>What they are multiplied with later, in the exponent.</summary>
     public readonly float Exponent => IsEarly ? 1f : Factor;

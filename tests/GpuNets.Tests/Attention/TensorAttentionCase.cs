@@ -11,11 +11,12 @@ internal sealed class TensorAttentionCase
     private readonly AttentionSize _size;
     private readonly float[]? _bias;
 
-    public TensorAttentionCase(Device device, TensorAttentionTests.Setting setting)
+    public TensorAttentionCase(Device device, TensorAttentionTests.Setting setting, int draw = 0)
     {
+        ulong seed = 100 * (ulong)draw;
         (_device, _setting) = (device, setting);
         _size = new AttentionSize(setting.Batch, setting.Heads, setting.Queries, setting.Keys, setting.Size, setting.ValueSize);
-        _bias = setting.HasBias ? Normal(5, setting.Heads * setting.Queries * setting.Keys) : null;
+        _bias = setting.HasBias ? Normal(seed + 5, setting.Heads * setting.Queries * setting.Keys) : null;
         var problem = new AttentionProblem
         {
             Size = _size,
@@ -36,10 +37,10 @@ internal sealed class TensorAttentionCase
             Size = setting.Size,
             ValueSize = setting.ValueSize,
             Lengths = setting.Lengths,
-            Query = Normal(1, _size.Rows * setting.Size),
-            Key = Normal(2, _size.Pairs * setting.Keys * setting.Size),
-            Value = Normal(3, _size.Pairs * setting.Keys * setting.ValueSize),
-            OutputGradient = Normal(4, _size.Rows * setting.ValueSize),
+            Query = Normal(seed + 1, _size.Rows * setting.Size),
+            Key = Normal(seed + 2, _size.Pairs * setting.Keys * setting.Size),
+            Value = Normal(seed + 3, _size.Pairs * setting.Keys * setting.ValueSize),
+            OutputGradient = Normal(seed + 4, _size.Rows * setting.ValueSize),
             Bias = _bias,
         };
         Problem = problem;

@@ -4,7 +4,8 @@ namespace GpuNets.Tests.Attention;
 
 /// <summary>
 /// Attention on tensor cores, emulated on ILGPU's CPU accelerator, which checks every index. The error against the exact result may be twice
-/// that of a plain implementation that rounds to bfloat16 what it multiplies, both in the mean square and at the worst element.
+/// that of a plain implementation that rounds to bfloat16 what it multiplies, both in the mean square and at the worst element: as in the tests
+/// of ops, its largest over some draws of the inputs, since the error of one is a matter of luck where rows are few.
 /// </summary>
 public sealed class TensorAttentionTests
 {
@@ -22,13 +23,14 @@ public sealed class TensorAttentionTests
         public bool Joined { get; init; }
     }
 
+    private const int Draws = 8;
+
     private static readonly Dictionary<string, Setting> s_settings = new()
     {
         ["causal, two heads"] = new(1, 2, 20, 20, 5, 5) { Causal = 1 },
-        ["whole and partial stages"] = new(1, 1, 5, 130, 8, 12),
+        ["whole and partial stages"] = new(1, 1, 66, 130, 3, 5),
         ["lengths and dropout"] = new(2, 1, 17, 40, 40, 36) { Lengths = [33, 3], Dropout = 0.3f },
-        ["causal from the end, joined"] = new(1, 2, 66, 33, 33, 4) { Causal = 2, Shift = 1, Joined = true },
-        ["whole queries before masked ones"] = new(1, 1, 66, 20, 3, 3) { Causal = 1, Shift = 10 },
+        ["causal from the end, joined"] = new(1, 2, 18, 33, 33, 4) { Causal = 2, Shift = 1, Joined = true },
         ["bias, a sample without keys, scale below zero"] = new(2, 1, 3, 20, 6, 2) { Lengths = [0, 18], HasBias = true, Scale = -0.4f },
         ["bias, causal"] = new(1, 2, 18, 18, 32, 12) { Causal = 1, HasBias = true },
         ["scale of zero"] = new(1, 1, 2, 9, 4, 30) { Scale = 0f },
@@ -43,33 +45,57 @@ public sealed class TensorAttentionTests
     public async Task Errs_at_most_twice_as_much_as_a_plain_implementation(string name)
     {
         await Task.Yield();
-        var setting = s_settings[name];
         using var device = EmulatedGpu.Open(units: 1, warps: 4);
+        Check(device, name, s_settings[name]);
+    }
+
+    /// <summary>The same on a GPU, and a larger one with more groups than the emulation has patience for.</summary>
+    [Fact(Timeout = 300_000)]
+    public async Task Errs_as_little_on_a_GPU()
+    {
+        await Task.Yield();
+        using var lease = TestDevices.Lease();
+        Assert.SkipUnless(lease.Device.HasTensorCores, $"{lease.Device} has no tensor cores");
+        foreach (var (name, setting) in s_settings) Check(lease.Device, name, setting);
+        foreach (int size in new[] { 32, 64, 96, 128 })
+            Check(lease.Device, $"{size} wide", new(2, 3, 300, 333, size, size) { Causal = 2, Lengths = [333, 190], Scale = 0.1f });
+    }
+
+    private static void Check(Device device, string name, Setting setting)
+    {
         var run = new TensorAttentionCase(device, setting);
         var actual = run.Run();
-        var exact = run.Reference.Run(x => x);
-        var plain = run.Reference.Run(x => BitConverter.UInt32BitsToSingle(Rounding.BFloat16Pair(0f, (float)x)));
-        Check("output", actual.Output, exact.Output, plain.Output);
-        Check("gradient of the queries", actual.Query, exact.Query, plain.Query);
-        Check("gradient of the keys", actual.Key, exact.Key, plain.Key);
-        Check("gradient of the values", actual.Value, exact.Value, plain.Value);
-        if (setting.HasBias) Check("gradient of the bias", actual.Bias, exact.Bias, plain.Bias);
+        var draws = Enumerable.Range(0, Draws).Select(draw => new TensorAttentionCase(device, setting, draw).Reference)
+            .Select(reference => (Exact: reference.Run(x => x), Plain: reference.Run(x => BitConverter.UInt32BitsToSingle(Rounding.BFloat16Pair(0f, (float)x)))))
+            .ToArray();
+        Compare("output", actual.Output, r => r.Output);
+        Compare("gradient of the queries", actual.Query, r => r.Query);
+        Compare("gradient of the keys", actual.Key, r => r.Key);
+        Compare("gradient of the values", actual.Value, r => r.Value);
+        if (setting.HasBias) Compare("gradient of the bias", actual.Bias, r => r.Bias);
         Assert.Equal(0, device.Memory.LiveBlocks);
 
-        void Check(string what, float[] got, double[] expected, double[] rounded)
+        void Compare(string what, float[] got, Func<(double[] Output, double[] Query, double[] Key, double[] Value, double[] Bias), double[]> part)
         {
-            Assert.Equal(expected.Length, got.Length);
-            double[] errors = [.. got.Zip(expected, (x, y) => Math.Abs(x - y))], allowed = [.. rounded.Zip(expected, (x, y) => Math.Abs(x - y))];
-            // Where the plain implementation is exact, sums of floats are left.
-            double floor = 1e-6 * Math.Sqrt(expected.Sum(x => x * x) / expected.Length);
-            double error = Math.Sqrt(errors.Sum(e => e * e) / errors.Length), bound = Math.Sqrt(allowed.Sum(e => e * e) / allowed.Length);
-            TestContext.Current.SendDiagnosticMessage($"{name}, {what}: root mean square {error / bound:F2}, worst {errors.Max() / allowed.Max():F2} of the plain error");
-            Assert.True(error <= 2 * bound + floor, $"{name}: root mean square error of the {what} is {error:G3}, that of a plain implementation {bound:G3}");
-            Assert.True(errors.Max() <= 2 * allowed.Max() + floor, $"{name}: largest error of the {what} is {errors.Max():G3}, that of a plain implementation {allowed.Max():G3}");
+            Assert.Equal(part(draws[0].Exact).Length, got.Length);
+            var (error, worst) = Error([.. got.Select(x => (double)x)], part(draws[0].Exact));
+            var plain = draws.Select(draw => Error(part(draw.Plain), part(draw.Exact))).ToArray();
+            double bound = plain.Max(e => e.Mean), worstBound = plain.Max(e => e.Worst);
+            TestContext.Current.SendDiagnosticMessage($"{name}, {what}: root mean square {error / bound:F2}, worst {worst / worstBound:F2} of the plain error");
+            Assert.True(error <= 2 * bound, $"{name}: root mean square error of the {what} is {error:G3}, that of a plain implementation {bound:G3}");
+            Assert.True(worst <= 2 * worstBound, $"{name}: largest error of the {what} is {worst:G3}, that of a plain implementation {worstBound:G3}");
         }
     }
 
-    [Fact(Timeout = 60_000)]
+    // In units of the array's root mean square.
+    private static (double Mean, double Worst) Error(double[] got, double[] expected)
+    {
+        double size = Math.Max(Math.Sqrt(expected.Sum(x => x * x) / expected.Length), 1e-300);
+        double[] errors = [.. got.Zip(expected, (x, y) => Math.Abs(x - y) / size)];
+        return (Math.Sqrt(errors.Sum(e => e * e) / errors.Length), errors.Max());
+    }
+
+    [Fact(Timeout = 300_000)]
     public async Task Rows_without_a_visible_key_are_zero_and_what_lies_beyond_a_length_is_never_read()
     {
         await Task.Yield();
