@@ -37,7 +37,7 @@ internal static unsafe class HostTapConv
             foreach (int offset in offsets) entries[k++] = c * lattice.Channel + offset;
         float* weights = packed.Floats.Ptr();
         device.Workers.Run(
-            conv.Flops > 1e7 ? Math.Min(conv.Groups * RowBlocks<TLanes, T>(conv), 2 * device.Workers.Count) : 1,
+            ManyWeights(conv) ? Math.Min(conv.Groups * RowBlocks<TLanes, T>(conv), 2 * device.Workers.Count) : 1,
             new Pack<TLanes, T> { Conv = conv, Weight = weight.Floats.Ptr(), Packed = weights, Channels = plan.Channels, Threads = device.Workers.Count });
         var job = new HostTapJob<TLanes, T>
         {
@@ -59,6 +59,9 @@ internal static unsafe class HostTapConv
         packed.Free();
     }
 
+    // Worth more than one thread: those of a depthwise convolution are not, whatever it costs to apply them.
+    private static bool ManyWeights(TapConv conv) => conv.Flops > 1e7 && HostTapWeights.Length(conv) > 4096;
+
     private static int RowBlocks<TLanes, T>(TapConv conv) where TLanes : struct, IHostTileLanes<T> where T : struct, ILane<T> =>
         (conv.Out + TLanes.Rows - 1) / TLanes.Rows;
 
@@ -71,7 +74,7 @@ internal static unsafe class HostTapConv
         public readonly void Part(int index)
         {
             int blocks = RowBlocks<TLanes, T>(Conv), all = Conv.Groups * blocks;
-            int parts = Conv.Flops > 1e7 ? Math.Min(all, 2 * Threads) : 1;
+            int parts = ManyWeights(Conv) ? Math.Min(all, 2 * Threads) : 1;
             for (int i = (int)((long)all * index / parts); i < (int)((long)all * (index + 1) / parts); i++)
             {
                 int row = i % blocks * TLanes.Rows;

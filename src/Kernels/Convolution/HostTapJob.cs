@@ -28,7 +28,9 @@ internal unsafe struct HostTapJob<TLanes, T> : IHostJob where TLanes : struct, I
             bool load = Accumulate || c > 0;
             if (Plan.ByRows)
             {
-                for (int i = 0; i < images; i++)
+                for (int i = 0; i < images && Conv.Out == 1; i++)
+                    Rows(planes + i * Lattice.Height * Lattice.Pitch, image + i, group, row, rows, c, channels, load);
+                for (int i = 0; i < images && Conv.Out > 1; i++)
                     for (int p = 0; p < rows; p++)
                         Row(planes + (i * Lattice.Height + p) * Lattice.Pitch, image + i, group, row + p, c, channels, load);
             }
@@ -39,6 +41,12 @@ internal unsafe struct HostTapJob<TLanes, T> : IHostJob where TLanes : struct, I
         }
         Finish(image, images, group, row, rows);
     }
+
+    /// <summary>Rows of the grid for one output channel, straight into the target.</summary>
+    private readonly void Rows(float* b, int image, int group, int row, int rows, int channel, int channels, bool load) => HostTapRows.Run<TLanes, T>(
+        channels * Conv.Taps.Length, Packed + HostTapWeights.Offset(Conv, group, channel, channels, 0), b, Lattice.Pitch, Offsets,
+        Target + ((nint)image * Conv.Groups + group) * Conv.TargetPlane + (row + Conv.TargetY) * Conv.TargetWidth + Conv.TargetX,
+        Conv.TargetWidth, rows, Conv.Columns, load);
 
     /// <summary>Tiles of one row of the grid, straight into the target.</summary>
     private readonly void Row(float* b, int image, int group, int row, int channel, int channels, bool load)

@@ -18,6 +18,11 @@ internal static unsafe class HostPairSum
     /// <summary>Each has sums of its own for the weights: 0.8 MB with four layers of 256.</summary>
     private const int MostGroups = 16;
 
+    /// <summary>Most floats of all of them: layers of some thousand units leave them out.</summary>
+    private const long MostSums = 1 << 26;
+
+    public static bool HasRoom(PairSumProblem problem) => MostGroups * problem.Weights.Sum(weight => (long)weight.Length) <= MostSums;
+
     public static void Forward(PairSumProblem problem, DeviceBuffer y, PairActivations? kept) => Run(problem, kept, y, null, null);
 
     public static void Backward(PairSumProblem problem, DeviceBuffer dy, PairSumGradients gradients, PairActivations? kept)
@@ -52,7 +57,7 @@ internal static unsafe class HostPairSum
     {
         var device = problem.Device;
         int threads = device.Workers.Count, room = HostPairChunk<TLanes, T>.Scratch(problem);
-        var scratch = device.Allocate(threads * room, "activations of pairs");
+        var scratch = device.Allocate(checked(threads * room), "activations of pairs");
         device.Launches++;
         device.Workers.Run(threads, new Job<TLanes, T>(problem, kept, y, gradients, partial, scratch, room, new Turn()));
         scratch.Free();

@@ -23,7 +23,7 @@ internal static class PairSum
     private const int HostRows = 4096;
 
     private static bool ByExamples(PairSumProblem problem) =>
-        problem.Device.Form == ExecutionForm.Host && problem.Batch >= HostPairSum.FewestExamples;
+        problem.Device.Form == ExecutionForm.Host && problem.Batch >= HostPairSum.FewestExamples && HostPairSum.HasRoom(problem);
 
     public static void Forward(PairSumProblem problem, DeviceBuffer y, PairActivations? kept = null)
     {

@@ -28,6 +28,8 @@ internal sealed class ConvCases : IOpCases
         Image("padding larger than the kernel", [1, 1, 2, 3], [1, 1, 2, 2], Padded(3)),
         Image("groups", [2, 4, 5, 5], [6, 2, 3, 3], Padded(1) with { Groups = 2 }),
         Image("depthwise", [2, 3, 6, 7], [3, 1, 3, 3], Padded(1) with { Groups = 3 }),
+        Image("depthwise, long rows", [1, 2, 6, 70], [2, 1, 3, 3], Padded(1) with { Groups = 2 }),
+        Image("depthwise, rows of three registers and a rest", [1, 2, 5, 57], [2, 1, 3, 3], Padded(1) with { Groups = 2 }),
         Image("depthwise, twice the channels, steps", [1, 2, 7, 6], [4, 1, 3, 3], new((2, 2), (1, 1, 1, 1), (1, 1), 2)),
         Image("more channels than a tile", [1, 13, 1, 33], [14, 13, 1, 3], Plain with { Padding = (0, 0, 1, 1) }),
         Image("more channels than a block", [1, 70, 4, 5], [5, 70, 3, 3], Padded(1)),
