@@ -12,7 +12,7 @@ namespace GpuNets;
 /// A recorded step uses the tensors and the numbers of the host that it saw: new inputs are written into the same tensors
 /// (<see cref="Tensor.CopyFrom(ReadOnlySpan{float})"/>, <see cref="Tensor.CopyFrom(Tensor)"/>, <see cref="IndexTensor.CopyFrom(ReadOnlySpan{int})"/>) and must have the same shapes. Steps of different
 /// shapes, lengths or host values take different keys. Within the step no value can be read and no tensor be made of host values; that
-/// refuses gradients of selections by index, whose order the host makes.
+/// refuses the gradient of <see cref="Tensor.Gather"/>, whose order the host makes.
 /// </remarks>
 public sealed class CapturedStep : IDisposable
 {
