@@ -24,7 +24,18 @@ internal static class HotKernels
         Attention<TeamAttentionQueries<VectorAccess, Columns64>>("attention, gradient of the queries", products: 3, 0.71),
         Attention<TeamAttentionKeys<KeySide, VectorAccess, Columns64>>("attention, gradient of the keys", products: 3, 0.71),
         Attention<TeamAttentionKeys<ValueSide, VectorAccess, Columns64>>("attention, gradient of the values", products: 2, 0.72),
+        Sequence<TeamForward<LstmUnits, FourRows>>("LSTM, whole sequence", 0.3),
+        Sequence<TeamBackward<LstmUnits, FourRows, WithOutputGradient>>("LSTM, whole sequence, gradient", 0.3),
     ];
+
+    // 100 units, 528 rows of 100 steps: four rows to a group on each of 132 multiprocessors. Bytes: gates in and out, states, output.
+    private static HotKernel Sequence<TKernel>(string name, double leastShare) where TKernel : struct, IGroupKernel
+    {
+        const double units = 100, rows = 528, time = 100;
+        return new(
+            name, typeof(TKernel), nameof(DeviceEntries.ByGroup), GroupThreads.MaxSize, "100x528x100", 2 * time * rows * 4 * units * units, 4 * time * rows * 11 * units,
+            leastShare, Groups: (int)(rows / FourRows.Count), WideLoads: false);
+    }
 
     // 3 x 3, 64 to 64 channels, 32 images of 64 x 64.
     private static HotKernel Conv<TKernel>(string name, int width, double leastShare) where TKernel : struct, IGridKernel

@@ -45,10 +45,23 @@ public sealed class CapturedStep : IDisposable
         ArgumentNullException.ThrowIfNull(key);
         if (_device.Recording is not null) throw new InvalidOperationException("Capture: a captured step runs within another; run one after the other.");
         if (!_forms.TryGetValue((key, _device.Precision), out var form)) _forms[(key, _device.Precision)] = form = new Form();
-        if (form.Recording is not null) form.Recording.Replay();
-        else if (form.IsReady && _newGraph() is { } graph) form.Recording = _device.Record(graph, () => Once(form));
-        else Once(form);
-        form.IsReady = true;
+        if (form.Recording is not null)
+        {
+            form.Recording.Replay();
+        }
+        else if (_newGraph() is not { } graph)
+        {
+            Once(form);
+        }
+        else if (form.IsReady)
+        {
+            form.Recording = _device.Record(graph, () => Once(form));
+        }
+        else
+        {
+            _device.Rehearse(() => Once(form));
+            form.IsReady = true;
+        }
         return form.Result!;
     }
 
@@ -80,7 +93,9 @@ public sealed class CapturedStep : IDisposable
     /// <summary>The step with one key.</summary>
     private sealed class Form
     {
+        /// <summary>True once a run has made ready what lasts: memory of optimisers, kernels.</summary>
         public bool IsReady { get; set; }
+
         public StepRecording? Recording { get; set; }
         public Tensor? Result { get; set; }
     }

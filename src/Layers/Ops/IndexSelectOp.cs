@@ -35,7 +35,7 @@ internal sealed class IndexSelectOp(Tensor x, Tensor y, IndexTensor index, int a
     {
         if (tape.Target(x, out bool accumulate) is not { } dx) return;
         var (outer, inner) = Around(x.Shape, axis);
-        if (x.Device.Recording is not null)
+        if (x.Device.Captures)
         {
             Kernels.Gather.SortedSegmentSum(dy, index.Buffer, dx, accumulate, outer, x.Shape[axis], inner, padding);
             return;
