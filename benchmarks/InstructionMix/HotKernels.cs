@@ -44,7 +44,18 @@ internal static class HotKernels
         TensorAttention<TensorAttentionKeys<TensorBothSides, Head96, NoExtras>>("attention bfloat16, gradient of keys and values, 96 wide", products: 4, 96, 0.31),
         TensorAttention<TensorAttentionKeys<TensorKeySide, Head128, NoExtras>>("attention bfloat16, gradient of the keys, 128 wide", products: 3, 128, 0.32),
         TensorAttention<TensorAttentionKeys<TensorValueSide, Head128, NoExtras>>("attention bfloat16, gradient of the values, 128 wide", products: 2, 128, 0.30),
+        Sequence<TeamForward<LstmUnits, FourRows>>("LSTM, whole sequence", 0.3),
+        Sequence<TeamBackward<LstmUnits, FourRows, WithOutputGradient>>("LSTM, whole sequence, gradient", 0.3),
     ];
+
+    // 100 units, 528 rows of 100 steps: four rows to a group on each of 132 multiprocessors. Bytes: gates in and out, states, output.
+    private static HotKernel Sequence<TKernel>(string name, double leastShare) where TKernel : struct, IGroupKernel
+    {
+        const double units = 100, rows = 528, time = 100;
+        return new(
+            name, typeof(TKernel), nameof(DeviceEntries.ByGroup), GroupThreads.MaxSize, "100x528x100", 2 * time * rows * 4 * units * units, 4 * time * rows * 11 * units,
+            leastShare, Groups: (int)(rows / FourRows.Count), WideLoads: false);
+    }
 
     // 3 x 3, 32 images of 64 x 64; on tensor cores with as many channels as fill a tile.
     private static HotKernel Conv<TKernel>(string name, int width, double leastShare, Precision precision = Precision.Float32) where TKernel : struct, IGridKernel

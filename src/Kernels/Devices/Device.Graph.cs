@@ -10,9 +10,26 @@ public sealed partial class Device
     /// <summary>The step that is being recorded; null when launches run at once.</summary>
     internal StepRecording? Recording { get; private set; }
 
+    /// <summary>True while a step is recorded, and while one runs that will be: it makes the launches that can be repeated, so that their kernels are loaded.</summary>
+    internal bool Captures { get; private set; }
+
     /// <summary>A graph for captured steps; null where launches simply run.</summary>
     internal ILaunchGraph? NewGraph() =>
         Accelerator is CudaAccelerator cuda && Stream is CudaStream stream ? new CudaGraph(cuda, stream) : null;
+
+    /// <summary>Runs a step as it will be recorded, but at once.</summary>
+    internal void Rehearse(Action step)
+    {
+        Captures = true;
+        try
+        {
+            step();
+        }
+        finally
+        {
+            Captures = false;
+        }
+    }
 
     /// <summary>Records a step and runs it once.</summary>
     internal StepRecording Record(ILaunchGraph graph, Action step)
@@ -21,6 +38,7 @@ public sealed partial class Device
         var recording = new StepRecording(this, graph);
         graph.Begin();
         Recording = StepRecording.Current = recording;
+        Captures = true;
         bool done = false;
         try
         {
@@ -30,6 +48,7 @@ public sealed partial class Device
         finally
         {
             Recording = StepRecording.Current = null;
+            Captures = false;
             if (!done)
             {
                 graph.Abandon();

@@ -61,6 +61,33 @@ internal static class Gather
         Kernels.SegmentSum.Launch(device, arguments, outer * targets, (float)entries / targets, accumulate);
     }
 
+    /// <summary>
+    /// The same for a step that is recorded: later runs have other indices, so that their order is made on the device. All rows of dx are
+    /// written (or added to), except that of <paramref name="padding"/>, which becomes 0 (or stays). The bits are the same.
+    /// </summary>
+    public static void SortedSegmentSum(
+        DeviceBuffer dy, DeviceBuffer index, DeviceBuffer dx, bool accumulate, int outer, int axisSize, int inner, int padding)
+    {
+        if (dx.Length == 0) return;
+        var device = dx.Device;
+        DeviceBuffer starts = device.Allocate(axisSize + 1, "segment starts"), order = device.Allocate(index.Length, "segment order");
+        SegmentSort.OnDevice(index, axisSize, starts, order);
+        var lists = new SegmentLists(starts, order, order);
+        for (int o = 0; o < outer; o++)
+        {
+            var target = dx.Slice(o * axisSize * inner, axisSize * inner);
+            var padded = padding >= 0 && padding < axisSize ? target.Slice(padding * inner, inner) : null;
+            var kept = padded is not null && accumulate ? device.Allocate(inner, "gradient of a padding") : null;
+            if (kept is not null) device.Copy(padded!, kept);
+            Kernels.SegmentSum.Run(dy.Slice(o * index.Length * inner, index.Length * inner), lists, EdgeWeight.None, target, inner, mean: false, accumulate);
+            if (kept is not null) device.Copy(kept, padded!);
+            else if (padded is not null) device.Clear(padded);
+            kept?.Free();
+        }
+        starts.Free();
+        order.Free();
+    }
+
     /// <summary>y[i] = x[i with the coordinate on one axis replaced by index[i]].</summary>
     public static void AlongAxis(DeviceBuffer x, DeviceBuffer index, DeviceBuffer y, ReadOnlySpan<int> sizes, ReadOnlySpan<int> xStrides, int axis)
     {

@@ -12,7 +12,7 @@ namespace GpuNets;
 /// A recorded step uses the tensors and the numbers of the host that it saw: new inputs are written into the same tensors
 /// (<see cref="Tensor.CopyFrom(ReadOnlySpan{float})"/>, <see cref="Tensor.CopyFrom(Tensor)"/>, <see cref="IndexTensor.CopyFrom(ReadOnlySpan{int})"/>) and must have the same shapes. Steps of different
 /// shapes, lengths or host values take different keys. Within the step no value can be read and no tensor be made of host values; that
-/// refuses gradients of selections by index, whose order the host makes.
+/// refuses the gradient of <see cref="Tensor.Gather"/>, whose order the host makes.
 /// </remarks>
 public sealed class CapturedStep : IDisposable
 {
@@ -45,10 +45,23 @@ public sealed class CapturedStep : IDisposable
         ArgumentNullException.ThrowIfNull(key);
         if (_device.Recording is not null) throw new InvalidOperationException("Capture: a captured step runs within another; run one after the other.");
         if (!_forms.TryGetValue((key, _device.Precision), out var form)) _forms[(key, _device.Precision)] = form = new Form();
-        if (form.Recording is not null) form.Recording.Replay();
-        else if (form.IsReady && _newGraph() is { } graph) form.Recording = _device.Record(graph, () => Once(form));
-        else Once(form);
-        form.IsReady = true;
+        if (form.Recording is not null)
+        {
+            form.Recording.Replay();
+        }
+        else if (_newGraph() is not { } graph)
+        {
+            Once(form);
+        }
+        else if (form.IsReady)
+        {
+            form.Recording = _device.Record(graph, () => Once(form));
+        }
+        else
+        {
+            _device.Rehearse(() => Once(form));
+            form.IsReady = true;
+        }
         return form.Result!;
     }
 
@@ -80,7 +93,9 @@ public sealed class CapturedStep : IDisposable
     /// <summary>The step with one key.</summary>
     private sealed class Form
     {
+        /// <summary>True once a run has made ready what lasts: memory of optimisers, kernels.</summary>
         public bool IsReady { get; set; }
+
         public StepRecording? Recording { get; set; }
         public Tensor? Result { get; set; }
     }

@@ -34,8 +34,13 @@ internal sealed class IndexSelectOp(Tensor x, Tensor y, IndexTensor index, int a
     protected override void Backward(Tape tape, DeviceBuffer dy)
     {
         if (tape.Target(x, out bool accumulate) is not { } dx) return;
-        if (!accumulate) x.Device.Clear(dx);
         var (outer, inner) = Around(x.Shape, axis);
+        if (x.Device.Captures)
+        {
+            Kernels.Gather.SortedSegmentSum(dy, index.Buffer, dx, accumulate, outer, x.Shape[axis], inner, padding);
+            return;
+        }
+        if (!accumulate) x.Device.Clear(dx);
         Kernels.Gather.SegmentSum(dy, index.Segments(padding), dx, accumulate, outer, x.Shape[axis], index.Count, inner);
     }
 

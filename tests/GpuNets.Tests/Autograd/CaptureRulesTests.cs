@@ -21,10 +21,10 @@ public sealed class CaptureRulesTests
         Refused("reads values of the device", tape => { x.ToArray(); return x; });
         Refused("copies host values to the device", tape => device.Tensor(3f));
         Refused("waits for the device", tape => { device.Synchronize(); return x; });
-        // The gradient of a selection: the host sorts its indices.
+        // A gradient whose indices the host sorts.
         var table = new Vars(device, seed: 1).Parameter("table", (3, 2), Init.Ones);
-        var rows = device.Indices([0, 2], 2, below: 3);
-        Refused("copies host values to the device", tape => { var loss = table.IndexSelect(0, rows).Sum(); tape.Backward(loss); table.ClearGradient(); return loss; });
+        var rows = device.Indices([0, 2], (1, 2), below: 3);
+        Refused("copies host values to the device", tape => { var loss = table.Gather(0, rows).Sum(); tape.Backward(loss); table.ClearGradient(); return loss; });
         Assert.Equal(Enumerable.Repeat(new[] { "begin", "abandon", "dispose" }, 4).SelectMany(triple => triple), calls);
         // Nothing is left behind: the device records and reads again.
         using var good = new CapturedStep(device, tape => x.Relu(), () => new FrozenLaunches());
@@ -172,6 +172,35 @@ public sealed class CaptureRulesTests
         {
             Assert.Contains("a tape is open", Assert.Throws<InvalidOperationException>(() => x.CopyFrom([1f, 2f])).Message, StringComparison.Ordinal);
             Assert.Contains("a tape is open", Assert.Throws<InvalidOperationException>(() => labels.CopyFrom([1, 2])).Message, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>The gradient of an embedding with a padding row, whose order each run makes on the device.</summary>
+    [Theory(Timeout = 60_000)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Selections_of_later_runs_have_their_own_gradients(bool accumulate)
+    {
+        await Task.Yield();
+        using var device = CaptureTests.Launching();
+        var table = new Vars(device, seed: 1).Parameter("table", (4, 2), Init.Ones);
+        var rows = device.Indices([0, 0, 0], 3, below: 4);
+        var sums = device.Tensor(new float[8], (4, 2));
+        using var step = new CapturedStep(device, tape =>
+        {
+            var loss = IndexSelectOp.Apply("Embedding", table, 0, rows, padding: 1).Sum();
+            if (accumulate) loss += (table * 2f).Sum();   // whose gradient comes first
+            tape.Backward(loss);
+            device.Copy(table.GradientBuffer!, sums.Buffer);
+            table.ClearGradient();
+            return loss;
+        }, () => new FrozenLaunches());
+        float first = accumulate ? 2f : 0f;
+        foreach (int[] indices in new int[][] { [0, 1, 3], [3, 1, 3], [1, 1, 0], [2, 2, 2] })
+        {
+            rows.CopyFrom(indices);
+            step.Run();
+            Assert.Equal(Enumerable.Range(0, 8).Select(i => first + (i / 2 == 1 ? 0 : indices.Count(index => index == i / 2))), sums.ToArray());
         }
     }
 }

@@ -6,13 +6,14 @@ namespace GpuNets.Tests.Autograd;
 /// </summary>
 internal sealed class CaptureTraining
 {
-    private const int Batch = 6, Size = 4, Classes = 3;
+    private const int Batch = 6, Size = 4, Classes = 3, Words = 5;
 
     private readonly Vars _vars;
     private readonly Linear _hidden, _output;
     private readonly BatchNorm1d _second;
     private readonly Tensor _x;
-    private readonly IndexTensor _labels;
+    private readonly IndexTensor _labels, _words;
+    private readonly Parameter _table, _columns;
     private readonly Philox _random = new(4);
 
     public CaptureTraining(Device device, string optimizer)
@@ -23,10 +24,13 @@ internal sealed class CaptureTraining
         Norm = new BatchNorm1d(_vars["norm"], 8, new BatchNormOptions { Momentum = null });
         _second = new BatchNorm1d(_vars["second"], 8);
         _output = new Linear(_vars["output"], 8, Classes);
+        _table = _vars["words"].Parameter("table", (Words, Size), Init.Normal(0.5f));
+        _columns = _vars["words"].Parameter("columns", (Batch, Words), Init.Normal(0.5f));
         Optimizer = Make(optimizer, _vars.Parameters);
         Optimizer.Schedule = step => 1e-2f / (1 + step);
         _x = device.Tensor(new float[Batch * Size], (Batch, Size));
         _labels = device.Indices(new int[Batch], Batch, below: Classes);
+        _words = device.Indices(new int[Size], Size, below: Words);
     }
 
     public Device Device { get; }
@@ -44,7 +48,9 @@ internal sealed class CaptureTraining
     {
         HostRuns++;
         var noise = Device.RandomNormal((Batch, Size), Noise.Next(), deviation: 0.1f) + Device.RandomUniform((Batch, Size), Noise.Next());
-        var hidden = Norm.Forward(_hidden.Forward(_x + noise)).Relu().Dropout(0.3f, Noise);
+        // Twice from one table, so that gradients are added, and along an inner axis.
+        var words = _table.IndexSelect(0, _words).MatMul(_table.IndexSelect(0, _words)).Mean() + _columns.IndexSelect(1, _words);
+        var hidden = Norm.Forward(_hidden.Forward(_x + noise + words)).Relu().Dropout(0.3f, Noise);
         var rows = hidden.Reshape(1, 2, Batch, 4);
         var seen = rows.Attention(rows, rows, new AttentionOptions { Dropout = 0.2f, Random = Noise });
         var loss = _output.Forward(_second.Forward(hidden + seen.Reshape(Batch, 8))).Dropout(0.1f, Noise).CrossEntropy(_labels);
@@ -64,6 +70,7 @@ internal sealed class CaptureTraining
     {
         _x.CopyFrom([.. Enumerable.Range(0, _x.Count).Select(i => _random.Uniform((uint)(step * _x.Count + i)))]);
         _labels.CopyFrom([.. Enumerable.Range(0, Batch).Select(i => (i + step) % Classes)]);
+        _words.CopyFrom([.. Enumerable.Range(0, Size).Select(i => (i * i + step) % Words)]);
         Optimizer.ClipNorm = 1f / (1 + step);
         Optimizer.ClipValue = 0.3f / (1 + step);
     }
