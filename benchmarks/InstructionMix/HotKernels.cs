@@ -43,7 +43,7 @@ internal static class HotKernels
         TensorAttention<TensorAttentionKeys<TensorBothSides, Head64, NoExtras>>("attention bfloat16, gradient of keys and values", products: 4, 64, 0.27),
         TensorAttention<TensorAttentionKeys<TensorBothSides, Head96, NoExtras>>("attention bfloat16, gradient of keys and values, 96 wide", products: 4, 96, 0.31),
         TensorAttention<TensorAttentionKeys<TensorKeySide, Head128, NoExtras>>("attention bfloat16, gradient of the keys, 128 wide", products: 3, 128, 0.32),
-        TensorAttention<TensorAttentionKeys<TensorValueSide, Head128, NoExtras>>("attention bfloat16, gradient of the values, 128 wide", products: 2, 128, 0.30),
+        TensorAttention<TensorAttentionKeys<TensorValueSide, Head128, NoExtras>>("attention bfloat16, gradient of the values, 128 wide", products: 2, 128, 0.30, wideLoads: false),
         Sequence<TeamForward<LstmUnits, FourRows>>("LSTM, whole sequence", 0.3),
         Sequence<TeamBackward<LstmUnits, FourRows, WithOutputGradient>>("LSTM, whole sequence, gradient", 0.3),
     ];
@@ -103,14 +103,14 @@ internal static class HotKernels
             8 * pairs * keys * size, leastShare, WideLoads: false);
     }
 
-    // The attention of above with operands that are rounded already.
-    private static HotKernel TensorAttention<TKernel>(string name, int products, int size, double leastShare) where TKernel : struct, IGridKernel
+    // The attention of above with operands that are rounded already. The gradient of the values reads a number of each query besides.
+    private static HotKernel TensorAttention<TKernel>(string name, int products, int size, double leastShare, bool wideLoads = true) where TKernel : struct, IGridKernel
     {
         const double pairs = 8 * 16, time = 1024;
         return new(
             name, typeof(TKernel), nameof(DeviceEntries.WholeGrid), TensorStages<Head64>.Threads, $"8x16x1024x{size}", products * 2 * pairs * time * time * size,
             10 * pairs * time * size, leastShare, Precision.BFloat16, Groups: (int)(pairs * time / TensorStages<Head64>.Rows),
-            Shortest: true);
+            wideLoads, Shortest: true);
     }
 
     private static HotKernel Gemm<TKernel>(string name, double leastShare, Precision precision, int n = 4096) where TKernel : struct, ITeamGemm<TKernel>

@@ -113,14 +113,19 @@ internal static class GroupedGemm
         y.Device.ForRows(new CutRows<TStore> { Sums = sums.Floats, Y = y.Floats, Pitch = pitch, Columns = columns }, rows, columns);
 
     private static void Naive(
-        DeviceBuffer x, DeviceBuffer matrices, SegmentLists groups, DeviceBuffer y, int terms, int columns, bool transposeB, bool accumulate) =>
+        DeviceBuffer x, DeviceBuffer matrices, SegmentLists groups, DeviceBuffer y, int terms, int columns, bool transposeB, bool accumulate)
+    {
+        var lists = Lists(groups);
         y.Device.ForEach(
             new NaiveGroupedGemm
             {
                 X = x.Floats,
                 Matrices = matrices.Floats,
                 Y = y.Floats,
-                Rows = Lists(groups),
+                Starts = lists.Starts,
+                Read = lists.Read,
+                Write = lists.Write,
+                Groups = lists.Groups,
                 Terms = terms,
                 Columns = columns,
                 StepK = transposeB ? 1 : columns,
@@ -128,6 +133,7 @@ internal static class GroupedGemm
                 Accumulate = accumulate ? 1 : 0,
             },
             checked(groups.Entries * columns), 0.5f * terms);
+    }
 
     private static void Teams<TAccess>(
         DeviceBuffer x, DeviceBuffer matrices, SegmentLists groups, DeviceBuffer y, int terms, int columns, bool transposeB, bool accumulate, bool isLarge)

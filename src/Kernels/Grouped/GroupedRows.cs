@@ -30,14 +30,14 @@ internal struct GroupedRows
         return new GroupSlot { Group = low, First = first < end ? first : end, End = next < end ? next : end };
     }
 
-    /// <summary>The group of an entry.</summary>
-    public readonly int Group(int entry)
+    /// <summary>The group of an entry, by the starts of the groups.</summary>
+    public static unsafe int Group(int* starts, int groups, int entry)
     {
-        int low = 0, high = Groups - 1;
+        int low = 0, high = groups - 1;
         while (low < high)
         {
             int middle = (low + high + 1) >> 1;
-            if (Starts[middle] <= entry) low = middle;
+            if (starts[middle] <= entry) low = middle;
             else high = middle - 1;
         }
         return low;

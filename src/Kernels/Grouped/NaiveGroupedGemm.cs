@@ -9,30 +9,49 @@ namespace GpuNets.Kernels;
 internal struct NaiveGroupedGemm : IElementKernel
 {
     public ArrayView<float> X, Matrices, Y;
-    public GroupedRows Rows;
+
+    /// <summary>Those of <see cref="GroupedRows"/>, which ILGPU's CPU backend fails to compile as a struct within this one.</summary>
+    public ArrayView<int> Starts, Read, Write;
 
     /// <summary>Element (k, c) of a matrix is at k * StepK + c * StepColumn.</summary>
-    public int Terms, Columns, StepK, StepColumn, Accumulate;
+    public int Groups, Terms, Columns, StepK, StepColumn, Accumulate;
 
-    public readonly void Run<TLoop>(TLoop loop) where TLoop : struct, ILoop => loop.Each(new Output { Arguments = this });
+    public readonly unsafe void Run<TLoop>(TLoop loop) where TLoop : struct, ILoop => loop.Each(
+        new Output
+        {
+            X = X.Ptr(),
+            Matrices = Matrices.Ptr(),
+            Y = Y.Ptr(),
+            Starts = Starts.Ptr(),
+            Read = Read.Ptr(),
+            Write = Write.Ptr(),
+            Groups = Groups,
+            Terms = Terms,
+            Columns = Columns,
+            StepK = StepK,
+            StepColumn = StepColumn,
+            Accumulate = Accumulate,
+        });
 
-    private struct Output : IElementBody
+    private unsafe struct Output : IElementBody
     {
-        public NaiveGroupedGemm Arguments;
+        public float* X, Matrices, Y;
+        public int* Starts, Read, Write;
+        public int Groups, Terms, Columns, StepK, StepColumn, Accumulate;
 
         public readonly void At<T>(int i) where T : struct, ILane<T>
         {
-            for (int lane = 0; lane < T.Count; lane++) Arguments.One(i + lane);
+            for (int lane = 0; lane < T.Count; lane++) One(i + lane);
         }
-    }
 
-    private readonly void One(int output)
-    {
-        int entry = output / Columns, column = output % Columns;
-        long b = (long)Rows.Group(entry) * Terms * Columns + (long)column * StepColumn;
-        int a = Rows.Read[entry] * Terms, y = Rows.Write[entry] * Columns + column;
-        float sum = 0f;
-        for (int k = 0; k < Terms; k++) sum += X[a + k] * Matrices[b + (long)k * StepK];
-        Y[y] = Accumulate != 0 ? Y[y] + sum : sum;
+        private readonly void One(int output)
+        {
+            int entry = output / Columns, column = output - entry * Columns;
+            int b = GroupedRows.Group(Starts, Groups, entry) * Terms * Columns + column * StepColumn;
+            int a = Read[entry] * Terms, y = Write[entry] * Columns + column;
+            float sum = 0f;
+            for (int k = 0; k < Terms; k++) sum += X[a + k] * Matrices[b + k * StepK];
+            Y[y] = Accumulate != 0 ? Y[y] + sum : sum;
+        }
     }
 }

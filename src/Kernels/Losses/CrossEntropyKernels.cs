@@ -21,7 +21,8 @@ internal struct CrossEntropyForward : IRowKernel, IHostRows
     {
         float* x = X.Ptr() + row * Classes;
         LogSumExpRows.Of<TTeam>(x, Classes, out float shift, out float sum);
-        float mean = Smoothing > 0f ? TTeam.Sum(Classes, new RowValues { X = x }) / Classes : 0f;
+        float mean = 0f;
+        if (Smoothing > 0f) mean = TTeam.Sum(Classes, new RowValues { X = x }) / Classes;   // as "? :" ILGPU turns the comparison around
         if (TTeam.Rank == 0) Finish(row, x, shift, sum, mean);
     }
 

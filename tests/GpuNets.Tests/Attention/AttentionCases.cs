@@ -107,11 +107,7 @@ internal sealed class AttentionCases : IOpCases
         {
             var name = new RandomSource(3).Next();
             return AttentionReference.Forward(
-                query, key, value, Scale ?? 1 / Math.Sqrt(Size), Sees, bias, Dropout > 0 ? (pair, t, key) => Mask(pair, t, key) : null);
-
-            // The random number of (query, key) has the counter (key / 4, query, stream, pair).
-            float Mask(int pair, int t, int key) => PhiloxCore.Uniform(PhiloxCore.Block(
-                (uint)key >> 2, (uint)t, name.Stream, (uint)pair, (uint)name.Seed, (uint)(name.Seed >> 32), (uint)key & 3)) < Dropout ? 0f : 1 / (1 - Dropout);
+                query, key, value, Scale ?? 1 / Math.Sqrt(Size), Sees, bias, Dropout > 0 ? (pair, t, s) => DropoutMask.At(name, Dropout, pair, t, s) : null);
         }
 
         private bool Sees(int b, int t, int s)

@@ -10,6 +10,9 @@ namespace GpuNets.Tests.Attention;
 internal sealed class RoundedAttention
 {
     public required AttentionRule Rule { get; init; }
+
+    /// <summary>What dropout multiplies the weight of (pair, query, key) with; null without dropout.</summary>
+    public required Func<int, int, int, float>? Mask { get; init; }
     public required int Batch { get; init; }
     public required int Size { get; init; }
     public required int ValueSize { get; init; }
@@ -39,7 +42,7 @@ internal sealed class RoundedAttention
                     Rule.Scale * Dot(q, row, k, (pair * keys + s) * Size, Size) + (Bias is null ? 0 : Bias[Rule.BiasRow(pair, t) + s]))];
                 double max = scores.Max(), sum = scores.Sum(score => Math.Exp(score - max));
                 double[] p = [.. scores.Select(score => Math.Exp(score - max) / sum)];
-                double[] mask = [.. Enumerable.Range(0, seen).Select(s => Rule.HasDropout == 0 ? 1.0 : Rule.Mask(pair, t, s))];
+                double[] mask = [.. Enumerable.Range(0, seen).Select(s => Mask?.Invoke(pair, t, s) ?? 1.0)];
                 double[] dp = new double[seen];
                 for (int s = 0; s < seen; s++)
                 {

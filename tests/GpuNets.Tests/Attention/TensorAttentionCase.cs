@@ -30,9 +30,11 @@ internal sealed class TensorAttentionCase
             Dropout = setting.Dropout,
             Random = new Philox(8, 2),
         };
+        var stand = device.Allocate(1);   // a rule belongs to the device of the query
         Reference = new RoundedAttention
         {
-            Rule = problem.Rule,
+            Rule = (problem with { Query = problem.Query.In(stand) }).Rule,
+            Mask = setting.Dropout > 0 ? (pair, t, s) => DropoutMask.At(problem.Random, setting.Dropout, pair, t, s) : null,
             Batch = setting.Batch,
             Size = setting.Size,
             ValueSize = setting.ValueSize,
@@ -44,6 +46,7 @@ internal sealed class TensorAttentionCase
             Bias = _bias,
         };
         Problem = problem;
+        stand.Free();
     }
 
     public RoundedAttention Reference { get; }
@@ -99,7 +102,7 @@ internal sealed class TensorAttentionCase
             Dual(Reference.Value, alongValue, _setting.Keys, _setting.ValueSize), _setting.Scale,
             (b, t, s) => s < Reference.Rule.Visible(_setting.Lengths?[b] ?? _setting.Keys, t),
             _bias is null ? null : new NdArray([1, _setting.Heads, _setting.Queries, _setting.Keys], [.. _bias.Zip(alongBias, (x, d) => new Real(x, d))]),
-            _setting.Dropout > 0 ? (pair, t, s) => Reference.Rule.Mask(pair, t, s) : null);
+            Reference.Mask is { } mask ? (pair, t, s) => mask(pair, t, s) : null);
         double along = 0;
         for (int i = 0; i < output.Length; i++)
         {

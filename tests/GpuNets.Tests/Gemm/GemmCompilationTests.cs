@@ -106,7 +106,8 @@ public sealed partial class GemmCompilationTests
     {
         Type[] kernels =
         [
-            typeof(ItemGemm<N1>), typeof(ItemGemm<N4>), typeof(PackPanels),
+            typeof(ItemGemm<N1>), typeof(ItemGemm<N4>), typeof(PackPanels), typeof(ItemGroupedGemm),
+            typeof(TeamGroupedGemm<SmallTeamTile, SideAlongK, ScalarAccess>),
             typeof(TeamGemm<LargeTeamTile, SideAlongK, SideAlongLines, VectorAccess, NoActivation>),
             typeof(TeamGemm<SmallTeamTile, SideAlongLines, SideAlongK, ScalarAccess, Gelu>),
         ];
