@@ -7,7 +7,8 @@ namespace GpuNets.Tests;
 
 /// <summary>
 /// Runs kernels of whole groups on ILGPU's CPU accelerator, which checks every index (one outside its view ends the process). The devices
-/// of <see cref="TestDevices.Emulated"/> have smaller groups and take the forms of small GPUs. Very slow: one or two tiles.
+/// of <see cref="TestDevices.Emulated"/> have smaller groups and take the forms of small GPUs. Very slow: one or two tiles, and only with the
+/// tests of the CPU device, as nothing here depends on the device under test.
 /// </summary>
 internal static class EmulatedGpu
 {
@@ -16,6 +17,7 @@ internal static class EmulatedGpu
     /// <param name="form">With warps, or with groups that do not shuffle.</param>
     public static Device Open(int units, int warps = 8, ExecutionForm form = ExecutionForm.Warp)
     {
+        Assert.SkipUnless(TestDevices.Name == "cpu", "an emulated GPU: runs with the tests of the CPU device");
         var context = Context.Create(builder => builder.EnableAlgorithms().EnableDeviceMath().Optimize(OptimizationLevel.O2).CPU(new CPUDevice(32, warps, 1)));
         var accelerator = context.GetCPUDevice(0).CreateCPUAccelerator(context);
         var info = new DeviceInfo("emulated", DeviceKind.Cpu, "emulated GPU", 1 << 30, units, null);
