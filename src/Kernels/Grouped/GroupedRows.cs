@@ -13,6 +13,9 @@ internal struct GroupedRows
     public ArrayView<int> Starts, Read, Write;
     public int Groups;
 
+    public static GroupedRows Of(SegmentLists groups) =>
+        new() { Starts = groups.Starts.Ints, Read = groups.Rows.Ints, Write = groups.Edges.Ints, Groups = groups.Count };
+
     /// <summary>Slots of 2^shift rows.</summary>
     public static int Slots(int rows, int groups, int shift) => checked((rows >> shift) + groups);
 

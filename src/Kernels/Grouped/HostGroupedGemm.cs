@@ -19,7 +19,7 @@ internal static unsafe class HostGroupedGemm
     /// <summary>y[write[e]] (+)= x[read[e]] op(B[group of e]).</summary>
     public static void Run(HostWorkers workers, in HostGroupedProblem problem, int entries)
     {
-        int slots = GroupedRows.Slots(entries, problem.Groups, Shift);
+        int slots = GroupedRows.Slots(entries, problem.Rows.Groups, Shift);
         double work = 2.0 * entries * problem.Terms * problem.Columns;
         if (s_wide) Run(workers, new ProductJob<Tile512, Lane512> { Problem = problem }, slots, work);
         else Run(workers, new ProductJob<Tile256, Lane256> { Problem = problem }, slots, work);
@@ -28,7 +28,7 @@ internal static unsafe class HostGroupedGemm
     /// <summary>partial[slot] = sum of dy[write[e]] x[read[e]]^T, for slots of 2^shift entries.</summary>
     public static void Outer(HostWorkers workers, in HostGroupedProblem problem, int entries, int shift)
     {
-        int slots = GroupedRows.Slots(entries, problem.Groups, shift);
+        int slots = GroupedRows.Slots(entries, problem.Rows.Groups, shift);
         double work = 2.0 * entries * problem.Terms * problem.Columns;
         if (s_wide) Run(workers, new OuterJob<Tile512, Lane512> { Problem = problem, Shift = shift }, slots, work);
         else Run(workers, new OuterJob<Tile256, Lane256> { Problem = problem, Shift = shift }, slots, work);
@@ -54,7 +54,7 @@ internal static unsafe class HostGroupedGemm
         public readonly void Part(int index)
         {
             var p = Problem;
-            var slot = p.Slot(index, Shift);
+            var slot = p.Rows.Slot(index, Shift);
             int rows = slot.End - slot.First;
             if (rows <= 0) return;
             float* x = (float*)NativeMemory.AlignedAlloc((nuint)(rows * (p.Terms + p.Columns) + 1) * sizeof(float), 64), y = x + rows * p.Terms;
@@ -77,7 +77,7 @@ internal static unsafe class HostGroupedGemm
         public readonly void Part(int index)
         {
             var p = Problem;
-            var slot = p.Slot(index, Shift);
+            var slot = p.Rows.Slot(index, Shift);
             if (slot.First >= slot.End) return;
             int most = Math.Min(OuterRows, slot.End - slot.First);
             float* dy = (float*)NativeMemory.AlignedAlloc((nuint)(most * (p.Terms + p.Columns) + 1) * sizeof(float), 64), x = dy + most * p.Columns;
@@ -105,25 +105,26 @@ internal static unsafe class HostGroupedGemm
 /// <summary>Grouped products in host memory: x has rows of <see cref="Terms"/>, y of <see cref="Columns"/>.</summary>
 internal unsafe struct HostGroupedProblem
 {
+    public static HostGroupedProblem Of(DeviceBuffer x, DeviceBuffer matrices, SegmentLists groups, DeviceBuffer y, int terms, int columns) => new()
+    {
+        X = x.Floats.Ptr(),
+        Matrices = matrices.Floats.Ptr(),
+        Y = y.Floats.Ptr(),
+        Read = groups.Rows.Ints.Ptr(),
+        Write = groups.Edges.Ints.Ptr(),
+        Rows = GroupedRows.Of(groups),
+        Terms = terms,
+        Columns = columns,
+    };
+
     /// <summary>A matrix per group, or per slot where outer products are summed.</summary>
     public float* X, Matrices, Y;
-    public int* Starts, Read, Write;
-    public int Groups, Terms, Columns;
+    public int* Read, Write;
+
+    /// <summary>The groups and their slots.</summary>
+    public GroupedRows Rows;
+    public int Terms, Columns;
 
     /// <summary>Whether a matrix is [columns, terms], and whether to add to y.</summary>
     public bool TransposeB, Accumulate;
-
-    /// <inheritdoc cref="GroupedRows.Slot"/>
-    public readonly GroupSlot Slot(int slot, int shift)
-    {
-        int low = 0, high = Groups - 1;
-        while (low < high)
-        {
-            int middle = (low + high + 1) >> 1;
-            if ((Starts[middle] >> shift) + middle <= slot) low = middle;
-            else high = middle - 1;
-        }
-        int begin = Starts[low], end = Starts[low + 1], first = begin + ((slot - low - (begin >> shift)) << shift);
-        return new GroupSlot { Group = low, First = Math.Min(first, end), End = Math.Min(first + (1 << shift), end) };
-    }
 }

@@ -122,9 +122,9 @@ public sealed class GroupedGemmTests
             var results = new List<float[]>();
             foreach (bool accumulate in new[] { false, true })
             {
-                Add(_old, y => GroupedGemm.Run(x, matrices, lists, y, _inputs, _outputs, transposeB: true, accumulate));
-                Add(_oldX, dx => GroupedGemm.Run(dy, matrices, lists, dx, _outputs, _inputs, transposeB: false, accumulate));
-                Add(_oldMatrices, target => GroupedGemm.Outer(dy, x, lists, target, _outputs, _inputs, accumulate));
+                Add(_old, y => GroupedGemm.Run(new(x, matrices, lists, y, _inputs, _outputs, TransposeB: true, accumulate)));
+                Add(_oldX, dx => GroupedGemm.Run(new(dy, matrices, lists, dx, _outputs, _inputs, TransposeB: false, accumulate)));
+                Add(_oldMatrices, target => GroupedOuter.Run(dy, x, lists, target, _outputs, _inputs, accumulate));
 
                 void Add(float[] old, Action<DeviceBuffer> run)
                 {

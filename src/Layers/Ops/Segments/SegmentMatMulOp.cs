@@ -14,7 +14,7 @@ internal sealed class SegmentMatMulOp(Tensor x, Segments segments, Tensor matric
         if (matrices.Shape.Rank != 3 || matrices.Shape[0] != segments.Count || matrices.Shape[2] != x.Shape[1])
             throw new ShapeException("SegmentMatMul", $"matrices {matrices.Shape} must be [{segments.Count}, out, {x.Shape[1]}], one per segment, for x {x.Shape}.");
         var y = Tensor.Empty(x.Device, (segments.Rows, matrices.Shape[1]), "SegmentMatMul");
-        GroupedGemm.Run(x.Buffer, matrices.Buffer, segments.Lists, y.Buffer, x.Shape[1], matrices.Shape[1], transposeB: true, accumulate: false);
+        GroupedGemm.Run(new(x.Buffer, matrices.Buffer, segments.Lists, y.Buffer, x.Shape[1], matrices.Shape[1], TransposeB: true, Accumulate: false));
         Recorder(x, matrices)?.Add(new SegmentMatMulOp(x, segments, matrices, y));
         return y;
     }
@@ -23,8 +23,8 @@ internal sealed class SegmentMatMulOp(Tensor x, Segments segments, Tensor matric
     {
         var (outputs, inputs) = (matrices.Shape[1], matrices.Shape[2]);
         if (tape.Target(x, out bool accumulate) is { } dx)
-            GroupedGemm.Run(dy, matrices.Buffer, segments.Lists, dx, outputs, inputs, transposeB: false, accumulate);
+            GroupedGemm.Run(new(dy, matrices.Buffer, segments.Lists, dx, outputs, inputs, TransposeB: false, accumulate));
         if (tape.Target(matrices, out accumulate) is { } dmatrices)
-            GroupedGemm.Outer(dy, x.Buffer, segments.Lists, dmatrices, outputs, inputs, accumulate);
+            GroupedOuter.Run(dy, x.Buffer, segments.Lists, dmatrices, outputs, inputs, accumulate);
     }
 }
