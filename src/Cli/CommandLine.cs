@@ -16,6 +16,7 @@ internal static class CommandLine
             ModelsCommand.Create(output),
             TrainCommand.Create(output, error),
             EvalCommand.Create(output, error),
+            ExperimentCommand.Create(output, error),
             InfoCommand.Create(output),
         };
         var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);

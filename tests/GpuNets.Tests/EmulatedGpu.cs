@@ -17,7 +17,7 @@ internal static class EmulatedGpu
     /// <param name="form">With warps, or with groups that do not shuffle.</param>
     public static Device Open(int units, int warps = 8, ExecutionForm form = ExecutionForm.Warp)
     {
-        Assert.SkipUnless(TestDevices.Name == "cpu", "an emulated GPU: runs with the tests of the CPU device");
+        TestDevices.SkipUnlessCpu();
         var context = Context.Create(builder => builder.EnableAlgorithms().EnableDeviceMath().Optimize(OptimizationLevel.O2).CPU(new CPUDevice(32, warps, 1)));
         var accelerator = context.GetCPUDevice(0).CreateCPUAccelerator(context);
         var info = new DeviceInfo("emulated", DeviceKind.Cpu, "emulated GPU", 1 << 30, units, null);

@@ -27,6 +27,12 @@ internal static class TestDevices
     /// <summary>Lends a device of the kind under test.</summary>
     public static DeviceLease Lease() => Lease(Name, null);
 
+    /// <summary>Lends a device of the kind under test that runs the kernels of another kind.</summary>
+    public static DeviceLease Lease(ExecutionForm form) => Lease(Name, form);
+
+    /// <summary>Leaves out what does not depend on the device under test, except with the CPU device's tests.</summary>
+    public static void SkipUnlessCpu() => Assert.SkipUnless(Name == "cpu", "runs with the tests of the CPU device");
+
     /// <summary>
     /// Lends a device that runs a GPU or OpenCL form on ILGPU's CPU accelerator, which checks every index (one outside its view ends the
     /// process). Very slow with groups and warps: a few rows of a few hundred elements at most.

@@ -9,16 +9,13 @@ internal static class PairSumCases
 {
     public static IEnumerable<PeerCase> All =>
     [
-        Case("pair-sum-b64-n25-256", batch: 64, objects: 25, size: 26, question: 11, width: 256, kept: 0) with { Mark = 2 },
-        Case("pair-sum-b16-n64-256", batch: 16, objects: 64, size: 26, question: 128, width: 256, kept: 0) with { Mark = 2 },
-        Case("pair-sum-kept-b64-n25-256", batch: 64, objects: 25, size: 26, question: 11, width: 256, kept: Kept) with { Mark = 2 },
-        Case("pair-sum-kept-b16-n64-256", batch: 16, objects: 64, size: 26, question: 128, width: 256, kept: Kept) with { Mark = 2 },
+        Case("pair-sum-b64-n25-256", batch: 64, objects: 25, size: 26, question: 11, width: 256, new()) with { Mark = 2 },
+        Case("pair-sum-b16-n64-256", batch: 16, objects: 64, size: 26, question: 128, width: 256, new()) with { Mark = 2 },
+        Case("pair-sum-recomputed-b64-n25-256", batch: 64, objects: 25, size: 26, question: 11, width: 256, new() { KeptBytes = 0 }),
+        Case("pair-sum-recomputed-b16-n64-256", batch: 16, objects: 64, size: 26, question: 128, width: 256, new() { KeptBytes = 0 }),
     ];
 
-    // Room for the activations of every pair, which the peer keeps as well.
-    private const long Kept = 256 << 20;
-
-    private static PeerCase Case(string name, int batch, int objects, int size, int question, int width, long kept)
+    private static PeerCase Case(string name, int batch, int objects, int size, int question, int width, PairSumOptions options)
     {
         int[] widths = [width, width, width, width];
         List<HostArray> inputs = [HostArray.Normal("objects", 1, 1, batch, objects, size), HostArray.Normal("question", 2, 1, batch, question)];
@@ -29,18 +26,18 @@ internal static class PairSumCases
         }
         var gradient = HostArray.Normal("gradient", 20, 1, batch, width);
         return new PeerCase(
-            name, Bounds.Kinked, device => new GpuNetsGradients(device, x => Ours(x, size, kept), gradient, [.. inputs]),
+            name, Bounds.Kinked, device => new GpuNetsGradients(device, x => Ours(x, size, options), gradient, [.. inputs]),
             () => new TorchGradients(Peer, gradient, [.. inputs]));
     }
 
     // What the layer PairSum does with its parameters.
-    private static Tensor Ours(Tensor[] x, int size, long kept)
+    private static Tensor Ours(Tensor[] x, int size, PairSumOptions options)
     {
         var (objects, question, weight, bias) = (x[0], x[1], x[2], x[3]);
         var left = objects.MatMul(weight.Slice(1, 0, size), transposeOther: true);
         var right = objects.MatMul(weight.Slice(1, size, 2 * size), transposeOther: true);
         var context = question.MatMul(weight.Slice(1, 2 * size), transposeOther: true, bias: bias);
-        return Tensor.PairSum(left, right, context, [x[4], x[6], x[8]], [x[5], x[7], x[9]], new PairSumOptions { KeptBytes = kept });
+        return Tensor.PairSum(left, right, context, [x[4], x[6], x[8]], [x[5], x[7], x[9]], options);
     }
 
     private static Torch.Tensor Peer(Torch.Tensor[] x)

@@ -18,17 +18,12 @@ internal static class EvalCommand
 
     private static int Run(string path, string? deviceName, bool json, TextWriter output, TextWriter error)
     {
-        var folder = RunFolder.Open(path);
-        var settings = folder.ReadOptions<RunSettings>();
-        var (recipe, options) = settings.Read();
-        var checkpoint = new CheckpointFolder(folder.CheckpointsFolder).LoadLatest()
-            ?? throw new IOException($"{path} has no checkpoint yet.");
         using var interrupt = new Interrupt(error);
         using var device = Device.Open(deviceName);
-        using var run = recipe.Open(device, options, settings.Seed);
-        run.LoadModel(checkpoint.Model);
+        using var trained = TrainedRun.Open(path, device);
+        var (run, folder, checkpoint) = (trained.Run, trained.Folder, trained.Checkpoint);
         using IRunReporter reporter = json ? new JsonReporter(output) : new TerminalReporter(output);
-        reporter.Start(recipe, run, device, settings.Seed, folder.Path, checkpoint.Run.Step);
+        reporter.Start(trained.Recipe, run, device, trained.Seed, folder.Path, checkpoint.Run.Step);
         var watch = System.Diagnostics.Stopwatch.StartNew();
         var metrics = run.Evaluate(interrupt.Token);
         var figures = run.Plot(folder.PlotsFolder);

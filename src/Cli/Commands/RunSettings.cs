@@ -13,10 +13,14 @@ internal sealed record RunSettings
 
     public required JsonElement Options { get; init; }
 
-    public static RunSettings Of(IModelRecipe recipe, IRunOptions options, ulong seed) => new()
+    /// <summary>The stage of a run that follows another; null for the first.</summary>
+    public string? Stage { get; init; }
+
+    public static RunSettings Of(IModelRecipe recipe, IRunOptions options, ulong seed, string? stage = null) => new()
     {
         Model = recipe.Name,
         Seed = seed,
+        Stage = stage,
         Options = JsonSerializer.SerializeToElement(options, recipe.OptionsType, RunRecord.Json),
     };
 

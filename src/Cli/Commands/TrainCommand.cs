@@ -7,8 +7,6 @@ namespace GpuNets.Cli;
 /// <summary><c>gpunets train MODEL</c>: trains, saves checkpoints, evaluates, draws.</summary>
 internal static class TrainCommand
 {
-    private const string BaselineFolder = "baseline";
-
     private sealed record Request(
         string? Model, string? Preset, string? Device, ulong Seed, long? Steps, IReadOnlyList<string> Set, string? Out, string? Resume, bool Json, bool NoBaseline);
 
@@ -44,37 +42,41 @@ internal static class TrainCommand
         using var run = recipe.Open(device, options, seed);   // before the folder: options that do not fit leave nothing behind
         var folder = Folder(request, recipe, options, seed);
         using IRunReporter reporter = request.Json ? new JsonReporter(output) : new TerminalReporter(output);
-        reporter.Start(recipe, run, device, seed, folder.Path, options.Training.Steps);
+        reporter.Start(recipe, run, device, seed, folder.Path, run.Training.Steps);
 
         var metrics = new Dictionary<string, double>();
-        var trainer = Train(run, options.Training, folder, recipe.Name, reporter, request.Resume is not null, interrupt.Token);
-        double seconds = trainer.Elapsed.TotalSeconds;
-        if (trainer.Cancelled)
+        var figures = new List<string>();
+        (long steps, double seconds) = (0, 0);
+        for (var stage = run; stage is not null; stage = Following(stage, request))
         {
-            reporter.Final(trainer.Step, seconds, folder.Path, metrics, [], cancelled: true);
-            return 0;
-        }
-        foreach (var (name, value) in run.Evaluate(interrupt.Token)) metrics[name] = value;
-        List<string> figures = [LossCurve(folder, recipe.Name), .. run.Plot(folder.PlotsFolder)];
-
-        if (run.Baseline is { } baseline && !request.NoBaseline)
-        {
-            reporter.Note($"Baseline: {baseline.Model}");
-            string path = Path.Combine(folder.Path, BaselineFolder);
-            bool exists = Directory.Exists(path);
-            var baselineFolder = exists ? RunFolder.Open(path) : RunFolder.Create(path, RunSettings.Of(recipe, options, seed));
-            var second = Train(baseline, options.Training, baselineFolder, baseline.Name, reporter, exists, interrupt.Token);
-            seconds += second.Elapsed.TotalSeconds;
-            if (!second.Cancelled)
+            bool isFirst = stage == run, resume = request.Resume is not null;
+            var stageFolder = folder;
+            if (!isFirst)
             {
-                foreach (var (name, value) in baseline.Evaluate(interrupt.Token)) metrics[$"baseline.{name}"] = value;
-                figures.Add(LossCurve(baselineFolder, baseline.Name));
+                reporter.Note($"{stage.Stage}: {stage.Model}");
+                string path = Path.Combine(folder.Path, stage.Stage);
+                resume = Directory.Exists(path);
+                stageFolder = resume ? RunFolder.Open(path) : RunFolder.Create(path, RunSettings.Of(recipe, options, seed, stage.Stage));
             }
+            var trainer = Train(stage, stageFolder, reporter, resume, interrupt.Token);
+            seconds += trainer.Elapsed.TotalSeconds;
+            if (isFirst) steps = trainer.Step;
+            if (trainer.Cancelled)
+            {
+                reporter.Final(steps, seconds, folder.Path, metrics, figures, cancelled: true);
+                return 0;
+            }
+            foreach (var (name, value) in stage.Evaluate(interrupt.Token)) metrics[isFirst ? name : $"{stage.Stage}.{name}"] = value;
+            if (stageFolder.ReadMetrics().Count > 0) figures.Add(LossCurve(stageFolder, stage.Name));
+            figures.AddRange(stage.Plot(stageFolder.PlotsFolder));
         }
         AtomicFile.WriteText(Path.Combine(folder.Path, "evaluation.json"), System.Text.Json.JsonSerializer.Serialize(metrics, RunRecord.Json));
-        reporter.Final(trainer.Step, seconds, folder.Path, metrics, figures, cancelled: false);
+        reporter.Final(steps, seconds, folder.Path, metrics, figures, cancelled: false);
         return 0;
     }
+
+    private static IModelRun? Following(IModelRun stage, Request request) =>
+        stage.Following is { } next && !(request.NoBaseline && next.Stage == IModelRun.BaselineStage) ? next : null;
 
     private static (IModelRecipe Recipe, IRunOptions Options, ulong Seed) Settle(Request request)
     {
@@ -104,11 +106,11 @@ internal static class TrainCommand
     }
 
     private static Trainer Train(
-        IModelRun run, TrainerOptions options, RunFolder folder, string phase, IRunReporter reporter, bool resume, CancellationToken cancellation)
+        IModelRun run, RunFolder folder, IRunReporter reporter, bool resume, CancellationToken cancellation)
     {
-        var trainer = new Trainer(run, options, folder);
+        var trainer = new Trainer(run, run.Training, folder);
         if (resume) trainer.Resume();
-        foreach (var report in trainer.Run(cancellation)) reporter.Step(phase, report, options.Steps);
+        foreach (var report in trainer.Run(cancellation)) reporter.Step(run.Name, report, run.Training.Steps);
         return trainer;
     }
 

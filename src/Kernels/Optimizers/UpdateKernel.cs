@@ -11,6 +11,9 @@ internal struct UpdateKernel<TRule> : IElementKernel where TRule : struct, IUpda
     public static bool InFours => true;
 
     public ArrayView<float> Parameters, Gradients, A, B, C, Scale;
+
+    /// <summary>One for the rate and one for weight decay per block of values.</summary>
+    public ArrayView<float> Multipliers;
     public ArrayView<int> Words;
     public TRule Rule;
     public UpdateStep Step;
@@ -23,13 +26,14 @@ internal struct UpdateKernel<TRule> : IElementKernel where TRule : struct, IUpda
         B = B.Ptr(),
         C = C.Ptr(),
         Rule = Rule,
+        Multipliers = Multipliers.Ptr(),
         Scale = Scale.Ptr()[0],
         Step = Step.With(Words.Ptr()),
     });
 
     private unsafe struct Body : IElementBody
     {
-        public float* Parameters, Gradients, A, B, C;
+        public float* Parameters, Gradients, A, B, C, Multipliers;
         public TRule Rule;
         public UpdateStep Step;
         public float Scale;
@@ -39,12 +43,13 @@ internal struct UpdateKernel<TRule> : IElementKernel where TRule : struct, IUpda
             T gradient = T.Load(Gradients, i) * T.Of(Scale);
             gradient = T.IfGreater(gradient, T.Of(Step.ClipValue), T.Of(Step.ClipValue), gradient);
             gradient = T.IfGreater(T.Of(-Step.ClipValue), gradient, T.Of(-Step.ClipValue), gradient);
+            int block = i >> UpdateStep.BlockShift << 1;
             UpdateState<T> state = default;
             state.Parameter = T.Load(Parameters, i);
             if (TRule.Slots > 0) state.A = T.Load(A, i);
             if (TRule.Slots > 1) state.B = T.Load(B, i);
             if (TRule.Slots > 2) state.C = T.Load(C, i);
-            state = Rule.Next(state, gradient, Step);
+            state = Rule.Next(state, gradient, Step.Times(Multipliers[block], Multipliers[block + 1]));
             T.Store(Parameters, i, state.Parameter);
             if (TRule.Slots > 0) T.Store(A, i, state.A);
             if (TRule.Slots > 1) T.Store(B, i, state.B);

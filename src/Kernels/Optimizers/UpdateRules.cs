@@ -10,7 +10,7 @@ internal struct SgdRule : IUpdateRule
 
     public readonly UpdateState<T> Next<T>(UpdateState<T> state, T gradient, UpdateStep step) where T : struct, ILane<T>
     {
-        T d = T.MulAdd(T.Of(WeightDecay), state.Parameter, gradient);
+        T d = T.MulAdd(T.Of(WeightDecay * step.Decay), state.Parameter, gradient);
         state.A = T.MulAdd(T.Of(Momentum), state.A, T.Of(step.Undamped) * d);
         T velocity = Nesterov != 0 ? T.MulAdd(T.Of(Momentum), state.A, d) : state.A;
         state.Parameter -= T.Of(step.Rate) * velocity;
@@ -27,7 +27,7 @@ internal struct PlainSgdRule : IUpdateRule
 
     public readonly UpdateState<T> Next<T>(UpdateState<T> state, T gradient, UpdateStep step) where T : struct, ILane<T>
     {
-        state.Parameter -= T.Of(step.Rate) * T.MulAdd(T.Of(WeightDecay), state.Parameter, gradient);
+        state.Parameter -= T.Of(step.Rate) * T.MulAdd(T.Of(WeightDecay * step.Decay), state.Parameter, gradient);
         return state;
     }
 }
@@ -44,7 +44,7 @@ internal struct AdamRule : IUpdateRule
 
     public readonly UpdateState<T> Next<T>(UpdateState<T> state, T gradient, UpdateStep step) where T : struct, ILane<T>
     {
-        T d = T.MulAdd(T.Of(L2), state.Parameter, gradient);
+        T d = T.MulAdd(T.Of(L2 * step.Decay), state.Parameter, gradient);
         state.A = T.MulAdd(T.Of(Beta1), state.A, T.Of(1f - Beta1) * d);
         state.B = T.MulAdd(T.Of(Beta2), state.B, T.Of(1f - Beta2) * d * d);
         T divisor = T.MulAdd(T.Sqrt(state.B), T.Of(step.VarianceCorrection), T.Of(Epsilon));
@@ -62,7 +62,7 @@ internal struct AdamaxRule : IUpdateRule
 
     public readonly UpdateState<T> Next<T>(UpdateState<T> state, T gradient, UpdateStep step) where T : struct, ILane<T>
     {
-        T d = T.MulAdd(T.Of(L2), state.Parameter, gradient);
+        T d = T.MulAdd(T.Of(L2 * step.Decay), state.Parameter, gradient);
         state.A = T.MulAdd(T.Of(Beta1), state.A, T.Of(1f - Beta1) * d);
         state.B = LaneMath.Max(T.Of(Beta2) * state.B, T.Abs(d) + T.Of(Epsilon));
         state.Parameter -= T.Of(step.Rate) * state.A / state.B;
@@ -81,7 +81,7 @@ internal struct AdadeltaRule : IUpdateRule
 
     public readonly UpdateState<T> Next<T>(UpdateState<T> state, T gradient, UpdateStep step) where T : struct, ILane<T>
     {
-        T d = T.MulAdd(T.Of(L2), state.Parameter, gradient);
+        T d = T.MulAdd(T.Of(L2 * step.Decay), state.Parameter, gradient);
         state.A = T.MulAdd(T.Of(Rho), state.A, T.Of(1f - Rho) * d * d);
         T change = T.Sqrt(state.B + T.Of(Epsilon)) / T.Sqrt(state.A + T.Of(Epsilon)) * d;
         state.B = T.MulAdd(T.Of(Rho), state.B, T.Of(1f - Rho) * change * change);
@@ -103,7 +103,7 @@ internal struct RmsPropRule : IUpdateRule
 
     public readonly UpdateState<T> Next<T>(UpdateState<T> state, T gradient, UpdateStep step) where T : struct, ILane<T>
     {
-        T d = T.MulAdd(T.Of(L2), state.Parameter, gradient);
+        T d = T.MulAdd(T.Of(L2 * step.Decay), state.Parameter, gradient);
         state.A = T.MulAdd(T.Of(Rho), state.A, T.Of(1f - Rho) * d * d);
         state.B = T.MulAdd(T.Of(Rho), state.B, T.Of(1f - Rho) * d);
         T variance = Centered != 0 ? state.A - state.B * state.B : state.A;

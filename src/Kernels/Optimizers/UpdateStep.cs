@@ -8,6 +8,9 @@ internal struct UpdateStep
     /// <summary>Words of a recorded step: those of this struct, and the limit of the norm.</summary>
     public const int WordCount = 6, LimitWord = 5;
 
+    /// <summary>Blocks of 2^6 values hold values of one tensor, with the same multipliers; a register of the host never straddles two.</summary>
+    public const int BlockShift = 6;
+
     /// <summary>Step size, corrected for the bias of the mean.</summary>
     public float Rate;
 
@@ -22,6 +25,20 @@ internal struct UpdateStep
 
     /// <summary>Largest magnitude of a component of the gradient.</summary>
     public float ClipValue;
+
+    /// <summary>What weight decay is multiplied with: 1 but for parameters with a multiplier of their own.</summary>
+    public float Decay;
+
+    /// <summary>The step for a parameter with multipliers of its own on the rate and on weight decay.</summary>
+    public readonly UpdateStep Times(float rate, float decay) => new()
+    {
+        Rate = Rate * rate,
+        VarianceCorrection = VarianceCorrection,
+        Keep = 1f - (1f - Keep) * rate * decay,
+        Undamped = Undamped,
+        ClipValue = ClipValue,
+        Decay = decay,
+    };
 
     /// <summary>The numbers in force: these with the words' ones flipped (see <see cref="StepFloat"/>).</summary>
     public readonly unsafe UpdateStep With(int* words) => new()

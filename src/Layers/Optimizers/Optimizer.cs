@@ -10,6 +10,7 @@ public abstract class Optimizer
 {
     private readonly ParameterArena _arena;
     private readonly DeviceBuffer _scale;
+    private readonly DeviceBuffer _multipliers;
     private readonly DeviceBuffer[] _slots;
     private readonly string[] _slotNames;
     private DeviceBuffer? _partial, _captured;
@@ -26,6 +27,8 @@ public abstract class Optimizer
         _slotNames = slotNames;
         Device = parameters[0].Device;
         _slots = [.. slotNames.Select(name => _arena.NewZero(Device, $"optimizer {name}"))];
+        _multipliers = Device.Allocate(2 * _arena.Blocks, "multipliers of rates and weight decay");
+        Fill.Launch(_multipliers, 1f);
         _scale = Device.Allocate(2, "gradient scale");
         _scale.Write([1f, float.NaN]);
     }
@@ -53,6 +56,36 @@ public abstract class Optimizer
 
     /// <summary>False treats missing gradients as zero and ignores gradients that nobody owns.</summary>
     public bool Strict { get; set; } = true;
+
+    /// <summary>
+    /// Gives parameters a learning rate and a weight decay of their own, as multiples of those of the optimiser: biases commonly take twice the
+    /// rate, or no decay. Not part of <see cref="State"/>.
+    /// </summary>
+    /// <param name="parameters">Parameters of this optimiser.</param>
+    /// <param name="learningRate">Multiplier on the learning rate; 0 keeps the parameters as they are.</param>
+    /// <param name="weightDecay">Multiplier on the weight decay; 0 for none.</param>
+    /// <exception cref="StateException">A parameter belongs to another optimiser or to none.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A multiplier is negative or not finite.</exception>
+    public void Multiply(IEnumerable<Parameter> parameters, float learningRate = 1f, float weightDecay = 1f)
+    {
+        foreach (float value in (float[])[learningRate, weightDecay])
+        {
+            if (!float.IsFinite(value) || value < 0)
+                throw new ArgumentOutOfRangeException(nameof(learningRate), value, $"{GetType().Name}.Multiply: multipliers must be 0 or more.");
+        }
+        Parameter[] chosen = [.. parameters];
+        foreach (var parameter in chosen)
+        {
+            if (parameter.Owner != this) throw new StateException($"{GetType().Name}.Multiply: {parameter.Path} does not belong to this optimiser.");
+        }
+        foreach (var parameter in chosen)
+        {
+            var (first, count) = _arena.BlocksOf(parameter);
+            var pairs = new float[2 * count];
+            for (int i = 0; i < count; i++) (pairs[2 * i], pairs[2 * i + 1]) = (learningRate, weightDecay);
+            _multipliers.Slice(2 * first, pairs.Length).Write(pairs);
+        }
+    }
 
     /// <summary>Norm of the gradient before clipping at the last step with a finite <see cref="ClipNorm"/>; waits for the device.</summary>
     public float LastGradientNorm()
@@ -136,6 +169,7 @@ public abstract class Optimizer
             B = TRule.Slots > 1 ? _slots[1].Floats : unused,
             C = TRule.Slots > 2 ? _slots[2].Floats : unused,
             Scale = _scale.Floats,
+            Multipliers = _multipliers.Floats,
             Words = _captured?.Ints ?? Device.Tables.Zeros,
             Rule = rule,
             Step = _captured is null ? step : default,

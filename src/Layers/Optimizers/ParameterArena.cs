@@ -8,7 +8,7 @@ namespace GpuNets;
 /// </summary>
 internal sealed class ParameterArena
 {
-    private const int Alignment = 64;
+    private const int Alignment = 1 << UpdateStep.BlockShift;
 
     public ParameterArena(IReadOnlyList<Parameter> parameters, Optimizer owner)
     {
@@ -23,7 +23,7 @@ internal sealed class ParameterArena
             if (total > int.MaxValue) throw new GpuNetsException("Optimizer: more than 2^31 - 1 parameters; split them over several optimisers.");
         }
         Parameters = parameters;
-        Count = (int)Math.Max(total, 1);
+        Count = (int)Math.Max(total, Alignment);
         Values = NewZero(device, "parameters");
         Gradients = NewZero(device, "gradients");
         for (int i = 0; i < parameters.Count; i++)
@@ -43,6 +43,17 @@ internal sealed class ParameterArena
     public DeviceBuffer Values { get; }
 
     public DeviceBuffer Gradients { get; }
+
+    /// <summary>Blocks of 64 values; each holds values of one parameter.</summary>
+    public int Blocks => Count >> UpdateStep.BlockShift;
+
+    /// <summary>The blocks of a parameter.</summary>
+    public (int First, int Count) BlocksOf(Parameter parameter)
+    {
+        int index = 0;
+        while (Parameters[index] != parameter) index++;
+        return (Offsets[index] >> UpdateStep.BlockShift, (parameter.Count + Alignment - 1) >> UpdateStep.BlockShift);
+    }
 
     /// <summary>A buffer of zeros with the same layout, for optimiser state.</summary>
     public DeviceBuffer NewZero(Device device, string label)

@@ -53,9 +53,10 @@ public sealed class NtmCopyRecipeTests
         Assert.InRange(metrics["bitErrorsPerSequence"], 2, 8);
         Assert.InRange(metrics["bitErrorsPerSequence@10"], 12, 28);
         Assert.All(run.Plot(folder.Path), file => Assert.True(new FileInfo(file).Length > 1000));
-        var baseline = run.Baseline!;
-        Assert.Same(baseline, run.Baseline);
-        Assert.Null(baseline.Baseline);
+        var baseline = run.Following!;
+        Assert.Same(baseline, run.Following);
+        Assert.Equal(IModelRun.BaselineStage, baseline.Stage);
+        Assert.Null(baseline.Following);
         var result = baseline.Step(0, report: true);
         Assert.InRange(result.Loss, 1, 30);
         Assert.InRange(baseline.Evaluate()["bitErrorsPerSequence"], 2, 8);

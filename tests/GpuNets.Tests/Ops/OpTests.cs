@@ -9,6 +9,8 @@ public sealed class OpTests
 
     public static TheoryData<string> EmulatedNames() => OpCatalogue.EmulatedNames();
 
+    public static TheoryData<string> SampleNames() => OpCatalogue.SampleNames();
+
     [Theory(Timeout = 300_000), MemberData(nameof(Names))]
     public async Task Equals_the_reference(string name)
     {
@@ -21,6 +23,7 @@ public sealed class OpTests
     public async Task Equals_the_reference_with_one_thread_per_row(string name)
     {
         await Task.Yield();
+        TestDevices.SkipUnlessCpu();
         using var lease = TestDevices.Emulated(ExecutionForm.Serial);
         OpChecker.Check(lease.Device, OpCatalogue.Get(name));
     }
@@ -29,7 +32,18 @@ public sealed class OpTests
     public async Task Equals_the_reference_with_one_group_per_row(string name)
     {
         await Task.Yield();
+        TestDevices.SkipUnlessCpu();
         using var lease = TestDevices.Emulated(ExecutionForm.Group);
+        OpChecker.Check(lease.Device, OpCatalogue.Get(name));
+    }
+
+    /// <summary>What an OpenCL GPU would run, built and run by the OpenCL driver at hand.</summary>
+    [Theory(Timeout = 300_000), MemberData(nameof(SampleNames))]
+    public async Task Equals_the_reference_in_the_form_of_OpenCL_GPUs(string name)
+    {
+        await Task.Yield();
+        Assert.SkipUnless(TestDevices.Name.StartsWith("opencl", StringComparison.Ordinal), "needs an OpenCL device");
+        using var lease = TestDevices.Lease(ExecutionForm.Group);
         OpChecker.Check(lease.Device, OpCatalogue.Get(name));
     }
 }

@@ -113,6 +113,56 @@ public sealed class OptimizerTests
         Assert.Throws<ArgumentException>(() => new Sgd([vars.Parameter("n", 1, Init.Zeros)], 1f, nesterov: true));
     }
 
+    [Theory(Timeout = 60_000), InlineData("sgd"), InlineData("nesterov"), InlineData("adam"), InlineData("adamw"), InlineData("adamax")]
+    public async Task Parameters_may_have_multipliers_of_their_own(string name)
+    {
+        await Task.Yield();
+        using var lease = TestDevices.Lease();
+        const double rate = 2, decay = 0.5, lr = 0.01, wd = 0.1;
+        Func<IReadOnlyList<Parameter>, Optimizer> make = name switch
+        {
+            "sgd" => p => new Sgd(p, (float)lr, weightDecay: (float)wd),
+            "nesterov" => p => new Sgd(p, (float)lr, 0.9f, true, (float)wd),
+            "adam" => p => new Adam(p, (float)lr, weightDecay: (float)wd),
+            "adamw" => p => new AdamW(p, (float)lr, weightDecay: (float)wd),
+            _ => p => new Adamax(p, (float)lr),
+        };
+        Action<OptimizerReference.Value, double, long, double, double> rule = name switch
+        {
+            "sgd" => (v, g, t, l, w) => OptimizerReference.Sgd(v, g, t, l, 0, false, w, 0),
+            "nesterov" => (v, g, t, l, w) => OptimizerReference.Sgd(v, g, t, l, 0.9, true, w, 0),
+            "adam" => (v, g, t, l, w) => OptimizerReference.Adam(v, g, t, l, 0.9, 0.999, 1e-8, w, 0),
+            "adamw" => (v, g, t, l, w) => OptimizerReference.Adam(v, g, t, l, 0.9, 0.999, 1e-8, 0, w),
+            _ => (v, g, t, l, _) => OptimizerReference.Adamax(v, g, t, l, 0.9, 0.999, 1e-8),
+        };
+        var vars = new Vars(lease.Device, seed: 3);
+        Parameter[] parameters = [vars.Parameter("a", 70, Init.Normal(1)), vars.Parameter("b", 129, Init.Normal(1)), vars.Parameter("c", 5, Init.Normal(1))];
+        var expected = parameters.Select(p => p.ToArray().Select(x => new OptimizerReference.Value { P = x }).ToArray()).ToArray();
+        var optimizer = make(parameters);
+        optimizer.Multiply([parameters[1]], (float)rate, (float)decay);
+        optimizer.Multiply([parameters[2]], learningRate: 0f);
+        for (int step = 1; step <= Steps; step++)
+        {
+            for (int k = 0; k < parameters.Length; k++)
+            {
+                float[] gradient = [.. Enumerable.Range(0, parameters[k].Count).Select(i => (float)new Philox(5).Fork($"{step} {k}").Normal((uint)i))];
+                parameters[k].GradientTarget(out _).Write(gradient);
+                double times = k switch { 0 => 1, 1 => rate, _ => 0 };
+                for (int i = 0; i < gradient.Length; i++) rule(expected[k][i], gradient[i], step, lr * times, k == 1 ? wd * decay : wd);
+            }
+            optimizer.Step();
+        }
+        for (int k = 0; k < parameters.Length; k++)
+        {
+            double[] want = [.. expected[k].Select(v => v.P)];
+            double bound = Steps * 10 * Tolerance.Epsilon * want.Max(Math.Abs);
+            float[] got = parameters[k].ToArray();
+            for (int i = 0; i < want.Length; i++) Assert.InRange(got[i], want[i] - bound, want[i] + bound);
+        }
+        Assert.Throws<ArgumentOutOfRangeException>(() => optimizer.Multiply([parameters[0]], learningRate: -1f));
+        Assert.Contains("other", Assert.Throws<StateException>(() => optimizer.Multiply([vars.Parameter("other", 1, Init.Zeros)], 2f)).Message, StringComparison.Ordinal);
+    }
+
     [Theory(Timeout = 60_000), MemberData(nameof(Names))]
     public async Task State_resumes_bit_exactly(string name)
     {

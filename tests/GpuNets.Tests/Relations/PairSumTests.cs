@@ -73,7 +73,7 @@ public sealed class PairSumTests
     {
         await Task.Yield();
         using var device = TestDevices.Open();
-        var layer = new PairSum(new Vars(device, seed: 1), 8, options: new PairSumOptions { Widths = [32, 32] });
+        var layer = new PairSum(new Vars(device, seed: 1), 8, options: new PairSumOptions { Widths = [32, 32], KeptBytes = 0 });
         long Peak(int objects)
         {
             using var tape = device.Record();

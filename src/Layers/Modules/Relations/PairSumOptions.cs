@@ -17,7 +17,8 @@ public sealed record PairSumOptions
 
     /// <summary>
     /// Most bytes of activations that a training step keeps for its backward pass, 4 per pair and unit of the layers after the first. What is
-    /// not kept is computed again, a quarter of the step's work. By default nothing is kept, and memory does not grow with the number of pairs.
+    /// not kept is computed again, a quarter of the step's work. By default 128 MB, which is all pairs of 64 examples of 25 objects and four layers
+    /// of 256 units; beyond them memory does not grow with the number of pairs. With 0 nothing is kept.
     /// </summary>
-    public long KeptBytes { get; init; }
+    public long KeptBytes { get; init; } = 128 << 20;
 }

@@ -33,7 +33,13 @@ internal sealed class NtmCopyRun : TrainingTask, IModelRun
     public Module Model { get; }
 
     /// <inheritdoc/>
-    public IModelRun? Baseline
+    public string Stage => _machine is null ? IModelRun.BaselineStage : "machine";
+
+    /// <inheritdoc/>
+    public TrainerOptions Training => _options.Training;
+
+    /// <inheritdoc/>
+    public IModelRun? Following
     {
         get
         {
