@@ -27,9 +27,6 @@ internal static class TestDevices
     /// <summary>Lends a device of the kind under test.</summary>
     public static DeviceLease Lease() => Lease(Name, null);
 
-    /// <summary>Lends a device of the kind under test that runs the kernels of another kind.</summary>
-    public static DeviceLease Lease(ExecutionForm form) => Lease(Name, form);
-
     /// <summary>Leaves out what does not depend on the device under test, except with the CPU device's tests.</summary>
     public static void SkipUnlessCpu() => Assert.SkipUnless(Name == "cpu", "runs with the tests of the CPU device");
 

@@ -9,8 +9,6 @@ public sealed class OpTests
 
     public static TheoryData<string> EmulatedNames() => OpCatalogue.EmulatedNames();
 
-    public static TheoryData<string> SampleNames() => OpCatalogue.SampleNames();
-
     [Theory(Timeout = 300_000), MemberData(nameof(Names))]
     public async Task Equals_the_reference(string name)
     {
@@ -34,16 +32,6 @@ public sealed class OpTests
         await Task.Yield();
         TestDevices.SkipUnlessCpu();
         using var lease = TestDevices.Emulated(ExecutionForm.Group);
-        OpChecker.Check(lease.Device, OpCatalogue.Get(name));
-    }
-
-    /// <summary>What an OpenCL GPU would run, built and run by the OpenCL driver at hand.</summary>
-    [Theory(Timeout = 300_000), MemberData(nameof(SampleNames))]
-    public async Task Equals_the_reference_in_the_form_of_OpenCL_GPUs(string name)
-    {
-        await Task.Yield();
-        Assert.SkipUnless(TestDevices.Name.StartsWith("opencl", StringComparison.Ordinal), "needs an OpenCL device");
-        using var lease = TestDevices.Lease(ExecutionForm.Group);
         OpChecker.Check(lease.Device, OpCatalogue.Get(name));
     }
 }
