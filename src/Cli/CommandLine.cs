@@ -17,6 +17,7 @@ internal static class CommandLine
             TrainCommand.Create(output, error),
             EvalCommand.Create(output, error),
             ExperimentCommand.Create(output, error),
+            SegmentCommand.Create(output, error),
             InfoCommand.Create(output),
         };
         var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);

@@ -6,7 +6,9 @@ public static class ModelRegistry
     /// <summary>The recipes, in order of their names.</summary>
     public static IReadOnlyList<IModelRecipe> All { get; } =
     [
+        SegmentationRecipe.CamVid,
         new NtmCopyRecipe(),
+        SegmentationRecipe.Voc,
     ];
 
     /// <summary>The recipe of a name.</summary>
