@@ -6,6 +6,7 @@ public static class ModelRegistry
     /// <summary>The recipes, in order of their names.</summary>
     public static IReadOnlyList<IModelRecipe> All { get; } =
     [
+        new ApronedRecipe(),
         new NtmCopyRecipe(),
     ];
 
