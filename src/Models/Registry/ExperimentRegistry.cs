@@ -4,7 +4,10 @@ namespace GpuNets.Models;
 public static class ExperimentRegistry
 {
     /// <summary>The experiments, in order of their names.</summary>
-    public static IReadOnlyList<IExperiment> All { get; } = [];
+    public static IReadOnlyList<IExperiment> All { get; } =
+    [
+        new ApronedExperiment(),
+    ];
 
     /// <summary>The experiment of a name.</summary>
     /// <exception cref="ArgumentException">There is none; the message lists what there is.</exception>

@@ -6,7 +6,10 @@ public static class ModelRegistry
     /// <summary>The recipes, in order of their names.</summary>
     public static IReadOnlyList<IModelRecipe> All { get; } =
     [
+        new ApronedRecipe(),
         SegmentationRecipe.CamVid,
+        new NtmCopyRecipe(),
+        SegmentationRecipe.Voc,
         new NtmCopyRecipe(),
         SegmentationRecipe.Voc,
     ];
