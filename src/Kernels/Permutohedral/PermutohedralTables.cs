@@ -13,6 +13,9 @@ internal sealed record PermutohedralTables(
     PermutohedralSize Size, int Vertices, SegmentLists Splat, SegmentLists Slice, DeviceBuffer Before, DeviceBuffer After,
     DeviceBuffer SplatWeights, DeviceBuffer SliceWeights)
 {
+    /// <summary>The entries of vertices in pieces, on devices that need them.</summary>
+    public PermutohedralPieces? Pieces { get; init; }
+
     /// <summary>
     /// y [positions of all samples, columns] (+)= W_slice^T B_d ... B_0 W_splat x, or the transpose, which blurs in the other order and has
     /// the weights of the other side. Sums run in the order of sorted entries: the same bits each time.
@@ -23,7 +26,8 @@ internal sealed record PermutohedralTables(
         var device = y.Device;
         DeviceBuffer values = device.Allocate(checked(Vertices * columns), "lattice"), blurred = device.Allocate(values.Length, "lattice");
         var (weightsIn, weightsOut) = transposed ? (SliceWeights, SplatWeights) : (SplatWeights, SliceWeights);
-        SegmentSum.Run(x, Splat, new EdgeWeight(weightsIn, 1, PerColumn: false), values, columns, mean: false, accumulate: false);
+        if (Pieces is { } pieces) pieces.Splat(x, weightsIn, values, columns);
+        else SegmentSum.Run(x, Splat, new EdgeWeight(weightsIn, 1, PerColumn: false), values, columns, mean: false, accumulate: false);
         for (int step = 0; step < Size.Corners; step++)
         {
             int axis = transposed ? Size.Dimensions - step : step;
