@@ -2,7 +2,7 @@ namespace GpuNets.Reference;
 
 /// <summary>
 /// The permutohedral lattice of one sample in double precision, after the text of Adams et al. (2010): points are rounded to the lattice by
-/// sorting, vertices live in a dictionary, and blurs go over all of its keys.
+/// sorting, vertices live in a dictionary, and blurs go over all of its keys. Features are moved by multiples of 0.618034, as ours are.
 /// </summary>
 public sealed class PermutohedralReference
 {
@@ -44,7 +44,7 @@ public sealed class PermutohedralReference
     private double[] Elevate(double[] feature)
     {
         int d = _dimensions;
-        double[] scaled = [.. feature.Select((f, k) => f * (d + 1) * Math.Sqrt(2.0 / 3.0) / Math.Sqrt((k + 1.0) * (k + 2.0)))];
+        double[] scaled = [.. feature.Select((f, k) => (f + 0.618034 * (k + 1)) * (d + 1) * Math.Sqrt(2.0 / 3.0) / Math.Sqrt((k + 1.0) * (k + 2.0)))];
         double[] elevated = new double[d + 1];
         for (int i = 0; i <= d; i++) elevated[i] = scaled.Skip(i).Sum() - (i == 0 ? 0 : i * scaled[i - 1]);
         return elevated;

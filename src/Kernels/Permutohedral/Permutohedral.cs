@@ -70,10 +70,7 @@ internal static class Permutohedral
             before.Length, 40f + 6f * words);
         foreach (var buffer in new[] { keys, table, leaders, slotOf, flags, numbers, firsts }) buffer.Free();
         var (splat, slice) = Lists(size, vertexOf, vertices);
-        return new PermutohedralTables(size, vertices, splat, slice, before, after, weights, weights)
-        {
-            Pieces = device.Form is ExecutionForm.Group or ExecutionForm.Warp ? PermutohedralPieces.Of(splat, slice.Edges) : null,
-        };
+        return new PermutohedralTables(size, vertices, PermutohedralPieces.Of(splat, slice.Edges), slice, before, after, weights, weights);
     }
 
     /// <summary>The same tables with the gain of the lattice and divided by the norms on the sides that are marked.</summary>

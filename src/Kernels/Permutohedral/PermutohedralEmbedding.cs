@@ -5,8 +5,13 @@ namespace GpuNets.Kernels;
 /// <summary>
 /// Coordinates of positions in the space of the permutohedral lattice (Adams et al. 2010, section 3.1), d + 1 numbers that add up to 0, and
 /// the nearest multiple of d + 1 of each, divided by d + 1. The scale makes the splat, blur and slice a Gaussian of deviation 1. An element per
-/// coordinate: e[p, i] = sum over k &gt; i of s_k f_k - i s_i f_i with s_k = sqrt(2/3) (d + 1) / sqrt(k (k + 1)), features counted from 1.
+/// coordinate: e[p, i] = sum over k &gt; i of s_k g_k - i s_i g_i with s_k = sqrt(2/3) (d + 1) / sqrt(k (k + 1)) and g_k = f_k + 0.618034 k, features
+/// counted from 1.
 /// </summary>
+/// <remarks>
+/// Features are moved by constants because those of pixels form a grid that has points on the borders of simplices: there the last bit
+/// would decide which vertices exist, which moves results by a percent.
+/// </remarks>
 internal struct PermutohedralElevate : IElementKernel
 {
     public ArrayView<float> Features, Elevated, Rounded;
@@ -36,7 +41,7 @@ internal struct PermutohedralElevate : IElementKernel
         }
 
         private readonly float Scaled(int k, int at) =>
-            Features[at + (k - 1) * Size.Positions] * (0.81649658f * Size.Corners / Scalar.Sqrt(new Scalar(k * (k + 1))).Value);
+            (Features[at + (k - 1) * Size.Positions] + 0.618034f * k) * (0.81649658f * Size.Corners / Scalar.Sqrt(new Scalar(k * (k + 1))).Value);
     }
 }
 

@@ -1,8 +1,9 @@
 namespace GpuNets.Kernels;
 
 /// <summary>
-/// The entries of vertices in pieces of equal length, for GPUs: in a flat region a vertex has thousands of entries, which one warp would add one
-/// after the other while the others wait. Pieces are summed first, then the pieces of each vertex.
+/// The entries of vertices in pieces of at most 64. In a flat region a vertex has tens of thousands of entries, alike in value: added one after the
+/// other they lose three digits (measured: 1.6e-4 of the mean of 20,000), and on a GPU one warp would add while the others wait. Pieces are
+/// summed first, then the pieces of each vertex.
 /// </summary>
 /// <param name="Parts">Entries of each piece; those beyond the last are empty.</param>
 /// <param name="Whole">Pieces of each vertex.</param>
@@ -38,7 +39,7 @@ internal sealed record PermutohedralPieces(SegmentLists Parts, SegmentLists Whol
     }
 
     /// <summary>values[v, :] = sum over the entries of v of weights[entry] x[position, :].</summary>
-    public void Splat(DeviceBuffer x, DeviceBuffer weights, DeviceBuffer values, int columns)
+    public void Run(DeviceBuffer x, DeviceBuffer weights, DeviceBuffer values, int columns)
     {
         var sums = values.Device.Allocate(checked(Parts.Count * columns), "sums of pieces");
         SegmentSum.Run(x, Parts, new EdgeWeight(weights, 1, PerColumn: false), sums, columns, mean: false, accumulate: false);

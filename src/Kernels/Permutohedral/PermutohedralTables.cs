@@ -3,19 +3,16 @@ namespace GpuNets.Kernels;
 /// <summary>What a filter on a permutohedral lattice needs, on the device. Buffers belong to the scope in which they were made.</summary>
 /// <param name="Size">Sizes.</param>
 /// <param name="Vertices">Number of vertices.</param>
-/// <param name="Splat">Entries of each vertex: rows are positions, edges entries.</param>
+/// <param name="Splat">Entries of each vertex, in pieces: rows are positions, edges entries.</param>
 /// <param name="Slice">Entries of each position: rows are vertices, edges entries.</param>
 /// <param name="Before">Neighbours along the axes of the blur, [corners, vertices]; -1 for none.</param>
 /// <param name="After">Those on the other side.</param>
 /// <param name="SplatWeights">Weights of entries on the way in.</param>
 /// <param name="SliceWeights">Weights of entries on the way out.</param>
 internal sealed record PermutohedralTables(
-    PermutohedralSize Size, int Vertices, SegmentLists Splat, SegmentLists Slice, DeviceBuffer Before, DeviceBuffer After,
+    PermutohedralSize Size, int Vertices, PermutohedralPieces Splat, SegmentLists Slice, DeviceBuffer Before, DeviceBuffer After,
     DeviceBuffer SplatWeights, DeviceBuffer SliceWeights)
 {
-    /// <summary>The entries of vertices in pieces, on devices that need them.</summary>
-    public PermutohedralPieces? Pieces { get; init; }
-
     /// <summary>
     /// y [positions of all samples, columns] (+)= W_slice^T B_d ... B_0 W_splat x, or the transpose, which blurs in the other order and has
     /// the weights of the other side. Sums run in the order of sorted entries: the same bits each time.
@@ -26,8 +23,7 @@ internal sealed record PermutohedralTables(
         var device = y.Device;
         DeviceBuffer values = device.Allocate(checked(Vertices * columns), "lattice"), blurred = device.Allocate(values.Length, "lattice");
         var (weightsIn, weightsOut) = transposed ? (SliceWeights, SplatWeights) : (SplatWeights, SliceWeights);
-        if (Pieces is { } pieces) pieces.Splat(x, weightsIn, values, columns);
-        else SegmentSum.Run(x, Splat, new EdgeWeight(weightsIn, 1, PerColumn: false), values, columns, mean: false, accumulate: false);
+        Splat.Run(x, weightsIn, values, columns);
         for (int step = 0; step < Size.Corners; step++)
         {
             int axis = transposed ? Size.Dimensions - step : step;

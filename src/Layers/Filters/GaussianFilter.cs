@@ -32,7 +32,7 @@ public abstract class GaussianFilter
     public int Positions { get; }
 
     /// <summary>Shape of the features, [N, d, positions..].</summary>
-    protected Shape Features { get; }
+    private protected Shape Features { get; }
 
     /// <summary>Filters the channels of images.</summary>
     /// <param name="x">[N, C, positions..], positions as the features have them.</param>

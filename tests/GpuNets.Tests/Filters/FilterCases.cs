@@ -33,7 +33,7 @@ internal sealed class FilterCases : IOpCases
 
     private static OpCase Lattice(int[] shape, int channels, FilterNormalization mode, double spread = 1) => Case(
         $"permutohedral {mode} [{string.Join(", ", shape)}], {channels} channels", new SampleFeatures(shape, spread), channels,
-        features => new PermutohedralLattice(features, mode), features => LatticeFilter(features, mode));
+        features => new PermutohedralLattice(features, mode), features => LatticeFilter(features, mode), spread);
 
     /// <summary>The reference of a lattice with a normalisation.</summary>
     internal static Func<Real[], Real[]> LatticeFilter(double[][] features, FilterNormalization mode)
@@ -48,7 +48,8 @@ internal sealed class FilterCases : IOpCases
     private static bool After(FilterNormalization mode) => mode is FilterNormalization.After or FilterNormalization.Symmetric;
 
     private static OpCase Case(
-        string name, SampleFeatures features, int channels, Func<Tensor, GaussianFilter> make, Func<double[][], Func<Real[], Real[]>> reference)
+        string name, SampleFeatures features, int channels, Func<Tensor, GaussianFilter> make, Func<double[][], Func<Real[], Real[]>> reference,
+        double spread = 1)
     {
         int[] shape = [features.Samples, channels, .. features.Shape[2..]];
         var filters = new Lazy<Func<Real[], Real[]>[]>(() => [.. Enumerable.Range(0, features.Samples).Select(n => reference(features.Of(n)))]);
@@ -59,6 +60,7 @@ internal sealed class FilterCases : IOpCases
                 filters.Value[plane / channels](x[0].Values[at..(at + features.Positions)]).CopyTo(y.Values, at);
             return y;
         })
-        { Cancels = true, PlainUlps = 4 };   // the weights themselves are differences of rounded coordinates, a few ulp apart
+        // The weights are differences of coordinates, whose rounding grows with their magnitude.
+        { Cancels = true, PlainUlps = 4 * Math.Max(1, spread) };
     }
 }

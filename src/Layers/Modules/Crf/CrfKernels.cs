@@ -41,8 +41,14 @@ public sealed record CrfKernels
 
     internal void Check(string owner)
     {
-        foreach (float theta in (ReadOnlySpan<float>)[ThetaAlpha, ThetaBeta, ThetaGamma])
-            if (!(theta > 0 && float.IsFinite(theta))) throw new ArgumentOutOfRangeException(nameof(theta), theta, $"{owner}: deviations of kernels must be positive.");
+        Check(owner, ThetaAlpha, nameof(ThetaAlpha));
+        Check(owner, ThetaBeta, nameof(ThetaBeta));
+        Check(owner, ThetaGamma, nameof(ThetaGamma));
+    }
+
+    private static void Check(string owner, float theta, string name)
+    {
+        if (!(theta > 0 && float.IsFinite(theta))) throw new ArgumentOutOfRangeException(name, theta, $"{owner}: deviations of kernels must be positive.");
     }
 
     private GaussianFilter Make(Tensor features) => Exact ? new ExactGaussianFilter(features, Normalization) : new PermutohedralLattice(features, Normalization);
