@@ -19,6 +19,12 @@ internal unsafe interface ILane<T> where T : struct, ILane<T>
     /// <summary>target[index[0]] = the first lane, and so on; indices differ.</summary>
     static abstract void Scatter(float* target, int* index, T value);
 
+    /// <summary>Integers as floats; exact up to 2^24.</summary>
+    static abstract T LoadInts(int* source, int index);
+
+    /// <summary>Whole numbers below 2^31 as integers.</summary>
+    static abstract void StoreInts(int* target, int index, T value);
+
     /// <summary>Every lane holds the same value.</summary>
     static abstract T Of(float value);
 

@@ -29,6 +29,12 @@ internal unsafe struct Lane128(Vector128<float> value) : ILane<Lane128>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane128 LoadInts(int* source, int index) => new(Vector128.ConvertToSingle(Vector128.Load(source + index)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreInts(int* target, int index, Lane128 value) => Vector128.ConvertToInt32(value.Value).Store(target + index);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane128 Of(float value) => new(Vector128.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

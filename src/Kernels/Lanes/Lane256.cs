@@ -29,6 +29,12 @@ internal unsafe struct Lane256(Vector256<float> value) : ILane<Lane256>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane256 LoadInts(int* source, int index) => new(Vector256.ConvertToSingle(Vector256.Load(source + index)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreInts(int* target, int index, Lane256 value) => Vector256.ConvertToInt32(value.Value).Store(target + index);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane256 Of(float value) => new(Vector256.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -29,6 +29,12 @@ internal unsafe struct Lane512(Vector512<float> value) : ILane<Lane512>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lane512 LoadInts(int* source, int index) => new(Vector512.ConvertToSingle(Vector512.Load(source + index)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreInts(int* target, int index, Lane512 value) => Vector512.ConvertToInt32(value.Value).Store(target + index);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lane512 Of(float value) => new(Vector512.Create(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

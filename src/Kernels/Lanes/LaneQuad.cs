@@ -24,6 +24,17 @@ internal unsafe struct LaneQuad : ILane<LaneQuad>
         Scalar.Scatter(target, index + 3, value.D);
     }
 
+    public static LaneQuad LoadInts(int* source, int index) => Join(
+        Scalar.LoadInts(source, index), Scalar.LoadInts(source, index + 1), Scalar.LoadInts(source, index + 2), Scalar.LoadInts(source, index + 3));
+
+    public static void StoreInts(int* target, int index, LaneQuad value)
+    {
+        Scalar.StoreInts(target, index, value.A);
+        Scalar.StoreInts(target, index + 1, value.B);
+        Scalar.StoreInts(target, index + 2, value.C);
+        Scalar.StoreInts(target, index + 3, value.D);
+    }
+
     public static LaneQuad Of(float value) => Join(new Scalar(value), new Scalar(value), new Scalar(value), new Scalar(value));
 
     public static LaneQuad operator +(LaneQuad left, LaneQuad right) =>

@@ -15,6 +15,8 @@ internal unsafe struct Scalar(float value) : ILane<Scalar>
     public static void Store(float* target, int index, Scalar value) => target[index] = value.Value;
     public static Scalar Gather(float* source, int* index) => new(source[index[0]]);
     public static void Scatter(float* target, int* index, Scalar value) => target[index[0]] = value.Value;
+    public static Scalar LoadInts(int* source, int index) => new((float)source[index]);
+    public static void StoreInts(int* target, int index, Scalar value) => target[index] = (int)value.Value;
     public static Scalar Of(float value) => new(value);
 
     public static Scalar operator +(Scalar left, Scalar right) => new(left.Value + right.Value);

@@ -53,13 +53,15 @@ internal static class HostLaunch
         where TKernel : struct, IRowElementKernel
     {
         float work = (float)rows * columns * nanosecondsEach;
-        if (rows == 1 || workers.Count == 1 || work < ParallelThreshold)
+        if (workers.Count == 1 || work < ParallelThreshold)
         {
-            RunRowElements(kernel, 0, rows, columns);
+            RunRowElements(kernel, 0, rows, 0, columns);
             return;
         }
-        int parts = Math.Min(workers.Count, rows);
-        workers.Run(parts, new RowElementsJob<TKernel>(kernel, rows, columns, parts));
+        // Fewer rows than threads: rows are cut, too, as in Elements.
+        int cuts = rows >= workers.Count ? 1 : Math.Min((workers.Count + rows - 1) / rows, Math.Max(1, columns / 64));
+        int parts = Math.Min(workers.Count, rows) * cuts;
+        workers.Run(parts, new RowElementsJob<TKernel>(kernel, rows, columns, parts / cuts, cuts));
     }
 
     [MethodImpl(KernelRoot)]
@@ -85,11 +87,11 @@ internal static class HostLaunch
     }
 
     [MethodImpl(KernelRoot)]
-    private static void RunRowElements<TKernel>(TKernel kernel, int start, int end, int columns) where TKernel : struct, IRowElementKernel
+    private static void RunRowElements<TKernel>(TKernel kernel, int start, int end, int from, int to) where TKernel : struct, IRowElementKernel
     {
-        if (Vector512.IsHardwareAccelerated) for (int row = start; row < end; row++) kernel.Run(row, new HostRange<Lane512>(0, columns));
-        else if (Vector256.IsHardwareAccelerated) for (int row = start; row < end; row++) kernel.Run(row, new HostRange<Lane256>(0, columns));
-        else for (int row = start; row < end; row++) kernel.Run(row, new HostRange<Lane128>(0, columns));
+        if (Vector512.IsHardwareAccelerated) for (int row = start; row < end; row++) kernel.Run(row, new HostRange<Lane512>(from, to));
+        else if (Vector256.IsHardwareAccelerated) for (int row = start; row < end; row++) kernel.Run(row, new HostRange<Lane256>(from, to));
+        else for (int row = start; row < end; row++) kernel.Run(row, new HostRange<Lane128>(from, to));
     }
 
     private struct ElementsJob<TKernel>(TKernel kernel, int count, int parts) : IHostJob where TKernel : struct, IElementKernel
@@ -111,9 +113,15 @@ internal static class HostLaunch
             RunWholeRows(kernel, (int)((long)rows * index / parts), (int)((long)rows * (index + 1) / parts));
     }
 
-    private struct RowElementsJob<TKernel>(TKernel kernel, int rows, int columns, int parts) : IHostJob where TKernel : struct, IRowElementKernel
+    private struct RowElementsJob<TKernel>(TKernel kernel, int rows, int columns, int parts, int cuts) : IHostJob where TKernel : struct, IRowElementKernel
     {
-        public readonly void Part(int index) =>
-            RunRowElements(kernel, (int)((long)rows * index / parts), (int)((long)rows * (index + 1) / parts), columns);
+        public readonly void Part(int index)
+        {
+            int part = index / cuts, cut = index - part * cuts;
+            RunRowElements(
+                kernel, (int)((long)rows * part / parts), (int)((long)rows * (part + 1) / parts), Bound(cut), cut + 1 == cuts ? columns : Bound(cut + 1));
+        }
+
+        private readonly int Bound(int cut) => (int)((long)columns * cut / cuts) & ~63;
     }
 }

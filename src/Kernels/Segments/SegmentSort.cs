@@ -55,7 +55,7 @@ internal static class SegmentSort
         int chunk = Math.Max(MinChunk, (rows + MostChunks - 1) / MostChunks), chunks = (rows + chunk - 1) / chunk;
         DeviceBuffer keysA = device.Allocate(rows, "sorted keys"), keysB = device.Allocate(rows, "sorted keys");
         DeviceBuffer other = device.Allocate(rows, "sorted rows"), counts = device.Allocate(Digits * chunks, "digit counts");
-        DeviceBuffer offsets = device.Allocate(counts.Length, "digit offsets"), sums = device.Allocate(2 * Slices, "sums of counts");
+        var offsets = device.Allocate(counts.Length, "digit offsets");
         var (keys, sorted) = (ids, keysA);
         // The last pass must write the order itself.
         var (from, to) = passes % 2 == 1 ? (other, order) : (order, other);
@@ -64,7 +64,7 @@ internal static class SegmentSort
             int shift = pass * DigitBits;
             device.ForEach(
                 new SegmentSortCount { Keys = keys.Ints, Counts = counts.Ints, Count = rows, Chunk = chunk, Chunks = chunks, Shift = shift }, chunks, 2f * chunk);
-            Scan(counts, offsets, sums);
+            Scan(counts, offsets);
             device.ForEach(
                 new SegmentSortMove
                 {
@@ -84,11 +84,13 @@ internal static class SegmentSort
             (from, to) = (to, from);
         }
         device.ForEach(new SegmentSortStarts { Keys = keys.Ints, Starts = starts.Ints, Count = rows, Segments = count }, rows + 1, 2f);
-        foreach (var buffer in new[] { keysA, keysB, other, counts, offsets, sums }) buffer.Free();
+        foreach (var buffer in new[] { keysA, keysB, other, counts, offsets }) buffer.Free();
     }
 
-    private static void Scan(DeviceBuffer counts, DeviceBuffer offsets, DeviceBuffer sums)
+    /// <summary>offsets[k] = sum of counts[0] to counts[k - 1].</summary>
+    public static void Scan(DeviceBuffer counts, DeviceBuffer offsets)
     {
+        var sums = counts.Device.Allocate(2 * Slices, "sums of counts");
         int slice = (counts.Length + Slices - 1) / Slices;
         for (int phase = 0; phase < 3; phase++)
             counts.Device.ForEach(
@@ -104,5 +106,6 @@ internal static class SegmentSort
                     Phase = phase,
                 },
                 phase == 1 ? 1 : Slices, slice);
+        sums.Free();
     }
 }

@@ -3,22 +3,27 @@ using GpuNets.Kernels;
 namespace GpuNets;
 
 /// <summary>
-/// Cross-entropy of logits with labels, mean, sum or row by row; dx = dy (softmax(x) - target) / count in rows that are not ignored.
+/// Cross-entropy of logits with labels along an axis, mean, sum or row by row; dx = dy (softmax(x) - target) / count in rows that are not ignored.
 /// </summary>
 internal sealed class CrossEntropyOp(
-    Tensor x, IndexTensor labels, DeviceBuffer shift, DeviceBuffer sum, DeviceBuffer count, int ignored, float smoothing, bool perRow, Tensor y) : SingleOp(y)
+    Tensor x, IndexTensor labels, int axis, DeviceBuffer shift, DeviceBuffer sum, DeviceBuffer count, int ignored, float smoothing, bool perRow, Tensor y) : SingleOp(y)
 {
-    public static Tensor Apply(Tensor x, IndexTensor labels, int ignored, float smoothing, LossReduction reduction)
+    public static Tensor Apply(Tensor x, IndexTensor labels, int ignored, float smoothing, LossReduction reduction, int axis)
     {
         CheckDevice("CrossEntropy", x.Device, labels.Device);
-        if (x.Shape.Rank == 0 || x.Shape[-1] == 0)
-            throw new ShapeException("CrossEntropy", $"logits need a last axis of classes, got {x.Shape}.");
-        if (!x.Shape.Dimensions[..^1].SequenceEqual(labels.Shape.Dimensions))
+        if (x.Shape.Rank == 0) throw new ShapeException("CrossEntropy", $"logits need an axis of classes, got {x.Shape}.");
+        axis = x.Shape.Axis(axis, "CrossEntropy");
+        int classes = x.Shape[axis], inner = x.Shape.Product(axis + 1, x.Shape.Rank);
+        if (classes == 0) throw new ShapeException("CrossEntropy", $"logits {x.Shape} have no classes along axis {axis}.");
+        var rows = Axes.Remove(x.Shape, axis);
+        if (rows != labels.Shape)
         {
             throw new ShapeException("CrossEntropy",
-                $"logits {x.Shape} need labels of shape {new Shape(x.Shape.Dimensions[..^1])}, got {labels.Shape}.");
+                $"logits {x.Shape} with classes along axis {axis} need labels of shape {rows}, got {labels.Shape}.");
         }
-        CheckLabels("CrossEntropy", labels, x.Shape[-1], ignored, smoothing);
+        if (inner > 1 && classes > ArgMax.MostColumns)
+            throw new ShapeException("CrossEntropy", $"axis {axis} of {x.Shape} has more than {ArgMax.MostColumns} classes; make it the last one.");
+        CheckLabels("CrossEntropy", labels, classes, ignored, smoothing);
         var device = x.Device;
         bool perRow = reduction == LossReduction.None;
         var y = Tensor.Empty(device, perRow ? labels.Shape : [], "CrossEntropy");
@@ -27,7 +32,8 @@ internal sealed class CrossEntropyOp(
         var count = device.AllocateTemporary(1, "CrossEntropy count");
         var counted = device.Allocate(labels.Count, "rows that count");
         var losses = perRow ? y.Buffer : device.Allocate(labels.Count, "losses");
-        CrossEntropy.Rows(x.Buffer, labels.Buffer, losses, shift, sum, counted, x.Shape[-1], ignored, smoothing);
+        if (inner == 1) CrossEntropy.Rows(x.Buffer, labels.Buffer, losses, shift, sum, counted, classes, ignored, smoothing);
+        else CrossEntropy.Planes(x.Buffer, labels.Buffer, losses, shift, sum, counted, classes, inner, ignored, smoothing);
         if (perRow)
         {
             Fill.Launch(count, 1f);
@@ -38,7 +44,7 @@ internal sealed class CrossEntropyOp(
             losses.Free();
         }
         counted.Free();
-        Recorder(x)?.Add(new CrossEntropyOp(x, labels, shift, sum, count, ignored, smoothing, perRow, y));
+        Recorder(x)?.Add(new CrossEntropyOp(x, labels, axis, shift, sum, count, ignored, smoothing, perRow, y));
         return y;
     }
 
@@ -59,7 +65,9 @@ internal sealed class CrossEntropyOp(
     protected override void Backward(Tape tape, DeviceBuffer dy)
     {
         var dx = tape.Fresh(x)!;
-        CrossEntropy.Backward(x.Buffer, labels.Buffer, shift, sum, count, dy, perRow, dx, x.Shape[-1], ignored, smoothing);
+        int classes = x.Shape[axis], inner = x.Shape.Product(axis + 1, x.Shape.Rank);
+        if (inner == 1) CrossEntropy.Backward(x.Buffer, labels.Buffer, shift, sum, count, dy, perRow, dx, classes, ignored, smoothing);
+        else CrossEntropy.PlanesBackward(x.Buffer, labels.Buffer, shift, sum, count, dy, perRow, dx, classes, inner, ignored, smoothing);
         tape.Put(x, dx);
     }
 }

@@ -12,14 +12,15 @@ public partial class Tensor
     /// Cross-entropy of logits with class labels: the mean (or sum) over rows of ln sum_c e^x[c] - sum_c t[c] x[c], where the target t is
     /// (1 - s) at the label plus s / C at each of the C classes.
     /// </summary>
-    /// <param name="labels">Classes, of the shape of the logits without their last axis.</param>
+    /// <param name="labels">Classes, of the shape of the logits without the axis of classes.</param>
     /// <param name="ignoredLabel">Rows with this label add nothing and do not count in the mean.</param>
     /// <param name="smoothing">Label smoothing s, 0 to 1.</param>
     /// <param name="reduction">Mean over the rows that count (NaN if none does), sum, or the loss of each row.</param>
-    /// <exception cref="ShapeException">Labels of another shape, or a label that is not a class.</exception>
+    /// <param name="axis">The axis of classes: 1 for scores [N, C, H, W] with label maps [N, H, W], which are read in place.</param>
+    /// <exception cref="ShapeException">The axis does not exist, labels have another shape, or a label is not a class.</exception>
     public Tensor CrossEntropy(
-        IndexTensor labels, int ignoredLabel = IgnoredLabel, float smoothing = 0f, LossReduction reduction = LossReduction.Mean) =>
-        CrossEntropyOp.Apply(this, labels, ignoredLabel, smoothing, reduction);
+        IndexTensor labels, int ignoredLabel = IgnoredLabel, float smoothing = 0f, LossReduction reduction = LossReduction.Mean, int axis = -1) =>
+        CrossEntropyOp.Apply(this, labels, ignoredLabel, smoothing, reduction, axis);
 
     /// <summary>
     /// <see cref="CrossEntropy"/> of the logits x W^T + b, x being this tensor [..., in], without ever holding all logits: they are made

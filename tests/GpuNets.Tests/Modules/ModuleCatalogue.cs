@@ -53,6 +53,11 @@ internal static class ModuleCatalogue
         ModuleCase.Of("multi-head attention to another sequence", v => new MultiHeadAttention(v, 6, 3), (m, b) => m.Forward(b.Normal(3, 6), b.Normal(5, 6))),
         ModuleCase.Of("additive attention", v => new AdditiveAttention(v, 4, 6, 5, new AdditiveAttentionOptions { Bias = true }),
             (m, b) => m.Forward(b.Normal(4), m.Prepare(b.Normal(7, 6)), b.Normal(7, 6)).Context),
+        ModuleCase.Of("crf-rnn", v => new CrfRnn(v, 4), (m, b) => m.Forward(b.Normal(4, 5, 6), b.Normal(3, 5, 6))),
+        ModuleCase.Of(
+            "crf-rnn, exact, weights per class, Potts",
+            v => new CrfRnn(v, 3, new CrfRnnOptions { Weights = CrfWeights.PerClass, Compatibility = false, Iterations = 3, Kernels = new CrfKernels { ThetaAlpha = 2, ThetaBeta = 1, ThetaGamma = 1, Exact = true } }),
+            (m, b) => m.Forward(b.Normal(3, 4, 4), b.Normal(2, 4, 4))),
         ModuleCase.Of("gru cell", v => new GruCell(v, 4, 5), (m, b) => m.Forward(b.Normal(4), m.Forward(b.Normal(4)))),
     ];
 

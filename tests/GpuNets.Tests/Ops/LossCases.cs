@@ -19,6 +19,16 @@ internal sealed class LossCases : IOpCases
         Entropy("cross-entropy sum of nothing", [0, 4], [], mean: false),
         Entropy("cross-entropy of each row", [5, 7], [0, -100, 3, 3, 1], reduction: LossReduction.None),
         Entropy("cross-entropy of each row, smoothed, of a batch", [2, 3, 33], [0, 32, 5, 5, 1, 2], smoothing: 0.1f, reduction: LossReduction.None),
+        Maps("cross-entropy of maps", [2, 3, 4, 5], 1, label: (i, c) => i * 7 % c),
+        Maps("cross-entropy of maps, sum, ignoring", [2, 3, 4, 5], 1, label: (i, c) => i % 4 == 0 ? 255 : i % c, ignored: 255, reduction: LossReduction.Sum),
+        Maps("cross-entropy of maps, smoothed", [1, 21, 9, 11], 1, label: (i, c) => i * 5 % c, smoothing: 0.1f),
+        Maps("cross-entropy of maps, ignoring class 0, smoothed, mean", [3, 4, 33], 1, label: (i, c) => i % c, ignored: 0, smoothing: 0.2f),
+        Maps("cross-entropy of each position of maps", [2, 5, 3, 2], 1, label: (i, c) => i % 3 == 0 ? -100 : i % c, reduction: LossReduction.None),
+        Maps("cross-entropy along the first axis", [7, 31], 0, label: (i, c) => i * 3 % c),
+        Maps("cross-entropy of maps of one class", [2, 1, 17], 1, label: (_, _) => 0),
+        Maps("cross-entropy of a large map", [1, 11, 60, 77], 1, label: (i, c) => i % 9 == 0 ? 255 : i % c, ignored: 255),
+        Maps("cross-entropy of maps along their last axis", [2, 3, 5], 2, label: (i, c) => i % c),
+        Maps("cross-entropy sum of no maps", [0, 3, 4], 1, label: (_, _) => 0, reduction: LossReduction.Sum),
         Linear("linear cross-entropy", 5, 3, 7, [0, 6, 3, 3, 1]),
         Linear("linear cross-entropy in chunks", 5, 3, 7, [0, 6, 3, 3, 1], chunk: 2),
         Linear("linear cross-entropy without bias, sum", 4, 6, 3, [0, 2, 1, 1], chunk: 3, bias: false, reduction: LossReduction.Sum),
@@ -37,6 +47,22 @@ internal sealed class LossCases : IOpCases
         return new OpCase(
             name, [OpInput.Normal(shape)], x => x[0].CrossEntropy(x[0].Device.Indices(labels, shape[..^1]), ignored, smoothing, kind),
             x => CrossEntropy(x[0], labels, ignored, smoothing, kind));
+    }
+
+    private static OpCase Maps(
+        string name, int[] shape, int axis, Func<int, int, int> label, int ignored = -100, float smoothing = 0, LossReduction reduction = LossReduction.Mean)
+    {
+        int classes = shape[axis], inner = NdArray.Count(shape.AsSpan(axis + 1));
+        int[] maps = [.. shape[..axis], .. shape[(axis + 1)..]];
+        int[] labels = [.. Enumerable.Range(0, NdArray.Count(maps)).Select(i => label(i, classes))];
+        return new OpCase(
+            name, [OpInput.Normal(shape)], x => x[0].CrossEntropy(x[0].Device.Indices(labels, maps), ignored, smoothing, reduction, axis), x =>
+            {
+                var rows = new NdArray([.. maps, classes]);
+                for (int r = 0; r < labels.Length; r++)
+                    for (int c = 0; c < classes; c++) rows[r * classes + c] = x[0].Values[(r / inner * classes + c) * inner + r % inner];
+                return CrossEntropy(rows, labels, ignored, smoothing, reduction);
+            });
     }
 
     private static OpCase Linear(

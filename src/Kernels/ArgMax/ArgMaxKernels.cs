@@ -1,0 +1,78 @@
+using ILGPU;
+
+namespace GpuNets.Kernels;
+
+/// <summary>
+/// y[r] = the first column with the largest value of row r; NaN is larger than any number. One team per row: the maximum, then the first
+/// lane that equals it, within which the column is looked for.
+/// </summary>
+/// <remarks>Columns are counted in floats, exact up to <see cref="ArgMax.MostColumns"/>.</remarks>
+internal struct ArgMaxRows : IRowKernel
+{
+    public static bool InFours => true;
+
+    public ArrayView<float> X;
+    public ArrayView<int> Y;
+    public int Columns;
+
+    public readonly unsafe void Row<TTeam>(int row) where TTeam : struct, ITeam
+    {
+        float* x = X.Ptr() + row * Columns;
+        float max = TTeam.Max(Columns, new RowValues { X = x });
+        int at = (int)-TTeam.Max(Columns, new Matches { X = x, Max = max });
+        if (TTeam.Rank != 0) return;
+        while (at < Columns - 1 && Matches.Is(x[at], max) == 0f) at++;
+        Y[row] = at;
+    }
+
+    /// <summary>Minus the first index of a lane that has the maximum, else -infinity.</summary>
+    private unsafe struct Matches : IElementMap
+    {
+        public float* X;
+        public float Max;
+
+        public readonly T At<T>(int i) where T : struct, ILane<T>
+        {
+            T x = T.Load(X, i), max = T.Of(Max), found = T.Of(-i), none = T.Of(float.NegativeInfinity);
+            return T.IfEqual(max, max, T.IfEqual(x, max, found, none), T.IfEqual(x, x, none, found));
+        }
+
+        public static float Is(float x, float max) => DeviceMath.IfEqual(max, max, DeviceMath.IfEqual(x, max, 1f, 0f), DeviceMath.IfEqual(x, x, 0f, 1f));
+    }
+}
+
+/// <summary>
+/// The same along the middle axis of x [outer, classes, inner], as for label maps of scores [N, C, H, W]: neighbouring lanes and threads take
+/// neighbouring positions and go through the classes together.
+/// </summary>
+internal struct ArgMaxPlanes : IRowElementKernel
+{
+    public static bool InFours => true;
+
+    public ArrayView<float> X;
+    public ArrayView<int> Y;
+    public int Classes, Inner;
+
+    public readonly unsafe void Run<TLoop>(int row, TLoop loop) where TLoop : struct, ILoop =>
+        loop.Each(new Body { X = X.Ptr() + row * Classes * Inner, Y = Y.Ptr() + row * Inner, Classes = Classes, Inner = Inner });
+
+    private unsafe struct Body : IElementBody
+    {
+        public float* X;
+        public int* Y;
+        public int Classes, Inner;
+
+        public readonly void At<T>(int i) where T : struct, ILane<T>
+        {
+            T best = T.Load(X, i), at = T.Of(0f);
+            for (int c = 1; c < Classes; c++)
+            {
+                T x = T.Load(X, c * Inner + i), here = T.Of(c);
+                // The first NaN stays: nothing is greater than it, and only a number gives way to it.
+                at = T.IfEqual(x, x, T.IfGreater(x, best, here, at), T.IfEqual(best, best, here, at));
+                best = LaneMath.Max(best, x);
+            }
+            T.StoreInts(Y, i, at);
+        }
+    }
+}
