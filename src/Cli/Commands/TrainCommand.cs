@@ -95,8 +95,7 @@ internal static class TrainCommand
         return (found, WithSteps(options, request.Steps), request.Seed);
     }
 
-    private static IRunOptions WithSteps(IRunOptions options, long? steps) =>
-        steps is null ? options : RunOptionsEditor.Set(options, $"{nameof(IRunOptions.Training)}.{nameof(TrainerOptions.Steps)}={steps}");
+    private static IRunOptions WithSteps(IRunOptions options, long? steps) => steps is { } count ? options.WithSteps(count) : options;
 
     private static RunFolder Folder(Request request, IModelRecipe recipe, IRunOptions options, ulong seed)
     {

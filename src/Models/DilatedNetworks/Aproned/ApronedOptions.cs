@@ -40,6 +40,9 @@ public sealed record ApronedOptions : IRunOptions
         ContextStage = Basic.ContextStage with { BatchSize = 8 },
     };
 
+    /// <inheritdoc/>
+    public IRunOptions WithSteps(long steps) => this with { Training = Training with { Steps = steps } };
+
     /// <summary>Refuses settings that make no sense.</summary>
     /// <exception cref="ArgumentException">A setting is out of range or does not fit another; the message names it.</exception>
     public void Validate()

@@ -52,23 +52,28 @@ internal sealed class SegmentationJudge(SegmentationOptions options, ISegmentati
         return metrics;
     }
 
-    /// <summary>Writes overlays of the first pictures: picture, labels, prediction, and the prediction behind the CRF.</summary>
+    /// <summary>Writes sheets of the first pictures with labels and prediction, without and with the CRF.</summary>
     public IReadOnlyList<string> Plot(DilatedNetwork network, string folder, string name)
     {
-        var device = network.Parameters[0].Device;
         var predictor = Predictor(network);
-        var files = new List<string>();
+        List<SegmentationSheetRow> plain = [], sharp = [];
         for (int i = 0; i < Math.Min(Drawn, data.Count); i++)
         {
             var sample = data.Read(i);
             var prediction = predictor.Predict(sample.Image);
-            var maps = new List<LabelMap> { sample.Labels, prediction.Labels };
-            if (_crf is not null) maps.Add(Sharpen(device, prediction.Probabilities, sample.Image));
-            string file = Path.Combine(folder, $"{sample.Name}.png");
-            Overlay.Row(sample.Image, maps, data.Palette).Save(file);
-            files.Add(file);
+            plain.Add(new(sample.Name, sample.Image, sample.Labels, prediction.Labels));
+            if (_crf is not null) sharp.Add(new(sample.Name, sample.Image, sample.Labels, Sharpen(network.Parameters[0].Device, prediction.Probabilities, sample.Image)));
         }
+        List<string> files = [Save("segmentation.png", name, plain)];
+        if (_crf is not null) files.Add(Save("segmentation-crf.png", $"{name}, dense CRF", sharp));
         return files;
+
+        string Save(string file, string title, IReadOnlyList<SegmentationSheetRow> rows)
+        {
+            string path = Path.Combine(folder, file);
+            new SegmentationSheet(data.ClassNames, data.Palette) { Title = title }.Save(path, rows);
+            return path;
+        }
     }
 
     private TiledPrediction Predictor(DilatedNetwork network) => new(network.Parameters[0].Device, network.Forward, new TiledPredictionOptions
@@ -112,6 +117,7 @@ internal sealed class SegmentationJudge(SegmentationOptions options, ISegmentati
     {
         metrics[$"{prefix}mIoU"] = 100 * counts.MeanIoU();
         metrics[$"{prefix}pixelAccuracy"] = 100 * counts.PixelAccuracy;
-        for (int k = 0; k < data.ClassNames.Count; k++) metrics[$"{prefix}IoU.{data.ClassNames[k]}"] = 100 * counts.IoU(k);
+        for (int k = 0; k < data.ClassNames.Count; k++)
+            if (!double.IsNaN(counts.IoU(k))) metrics[$"{prefix}IoU.{data.ClassNames[k]}"] = 100 * counts.IoU(k);   // else it never occurs
     }
 }

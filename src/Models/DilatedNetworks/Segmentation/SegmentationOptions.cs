@@ -68,6 +68,9 @@ public sealed record SegmentationOptions : IRunOptions
     [JsonIgnore]
     public TrainerOptions Training => FrontStage.Training;
 
+    /// <inheritdoc/>
+    public IRunOptions WithSteps(long steps) => this with { FrontStage = FrontStage with { Training = FrontStage.Training with { Steps = steps } } };
+
     /// <summary>Refuses settings that make no sense.</summary>
     /// <exception cref="ArgumentException">A setting is out of range; the message names it.</exception>
     public void Validate()

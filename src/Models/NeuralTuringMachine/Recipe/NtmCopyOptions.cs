@@ -81,6 +81,9 @@ public sealed record NtmCopyOptions : IRunOptions
         BaselineLearningRate = 1e-3f,
     };
 
+    /// <inheritdoc/>
+    public IRunOptions WithSteps(long steps) => this with { Training = Training with { Steps = steps } };
+
     /// <summary>Refuses settings that make no sense.</summary>
     /// <exception cref="ArgumentException">A setting is out of range; the message names it.</exception>
     public void Validate()
