@@ -46,7 +46,7 @@ internal static class SegmentCommand
             var labels = request.Crf ? segmenter.Sharpen(prediction, image) : prediction.Labels;
             string target = Path.Combine(request.Folder, Path.GetFileNameWithoutExtension(file));
             labels.Save($"{target}.png", segmenter.Palette);
-            new Overlay().Draw(image, labels, segmenter.Palette).Save($"{target}.overlay.png");
+            new Overlay { Clear = segmenter.ClassNames[0] == "background" ? 0 : null }.Draw(image, labels, segmenter.Palette).Save($"{target}.overlay.png");
             if (request.Probabilities) Save($"{target}.safetensors", prediction, image);
             Tell(request.Json ? lines : null, output, file, target, labels, segmenter.ClassNames);
         }

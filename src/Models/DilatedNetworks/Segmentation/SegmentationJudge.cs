@@ -71,7 +71,8 @@ internal sealed class SegmentationJudge(SegmentationOptions options, ISegmentati
         string Save(string file, string title, IReadOnlyList<SegmentationSheetRow> rows)
         {
             string path = Path.Combine(folder, file);
-            new SegmentationSheet(data.ClassNames, data.Palette) { Title = title }.Save(path, rows);
+            var overlay = new Overlay { Clear = data.ClassNames[0] == "background" ? 0 : null };
+            new SegmentationSheet(data.ClassNames, data.Palette) { Title = title, Overlay = overlay }.Save(path, rows);
             return path;
         }
     }

@@ -76,6 +76,8 @@ public sealed record SegmentationOptions : IRunOptions
     public void Validate()
     {
         Data.Validate();
+        Front.Validate();
+        Context.Validate();
         FrontStage.Validate(nameof(FrontStage));
         ContextStage.Validate(nameof(ContextStage));
         JointStage.Validate(nameof(JointStage));
