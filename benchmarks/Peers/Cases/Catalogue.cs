@@ -6,6 +6,7 @@ internal static class Catalogue
     public static IReadOnlyList<PeerCase> Cases { get; } =
     [
         .. TrainingCases.All,
+        .. DilatedCases.All,
         .. LargeCases.All,
         .. GemmCases.All,
         .. ConvCases.All,

@@ -1,0 +1,81 @@
+using GpuNets.Peers;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TorchPeers;
+
+/// <summary>Training steps of the same network in TorchSharp: VGG-16 with inner padding, pool4 and pool5 left out, then the context module.</summary>
+internal sealed class TorchDilatedTraining : IWork
+{
+    private static readonly int[] s_convolutions = [2, 2, 3, 3, 3];
+
+    private readonly DilatedSetting _setting;
+    private readonly Dictionary<string, Parameter> _parameters;
+    private readonly optim.Optimizer _optimizer;
+    private readonly Tensor _images, _labels;
+    private float _loss;
+
+    public TorchDilatedTraining(DilatedSetting setting)
+    {
+        _setting = setting;
+        _parameters = setting.Weights.ToDictionary(weight => weight.Name, weight => new Parameter(weight.ToTorch()));
+        _optimizer = optim.SGD(_parameters.Values, DilatedSetting.LearningRate, DilatedSetting.Momentum, weight_decay: DilatedSetting.WeightDecay);
+        _images = setting.Images.ToTorch();
+        _labels = tensor(setting.Labels.Select(label => (long)label).ToArray(), [setting.Batch, setting.Rows, setting.Columns]);
+    }
+
+    public void Run()
+    {
+        using var scope = NewDisposeScope();
+        Gradients();
+        _optimizer.step();
+    }
+
+    public IReadOnlyList<HostArray> Outputs()
+    {
+        using var scope = NewDisposeScope();
+        Gradients();
+        return TrainingOutputs.Of(
+            _loss, _setting.Weights.Select(weight => _parameters[weight.Name].grad!.ToHost(weight.Name)),
+            _setting.Weights.Select(weight => _parameters[weight.Name].ToHost(weight.Name)), _setting.Weight);
+    }
+
+    public void Dispose()
+    {
+        foreach (var parameter in _parameters.Values) parameter.Dispose();
+        _optimizer.Dispose();
+        _images.Dispose();
+        _labels.Dispose();
+    }
+
+    private void Gradients()
+    {
+        _optimizer.zero_grad();
+        var loss = nn.functional.cross_entropy(Forward(_images), _labels, ignore_index: DilatedSetting.Void);
+        loss.backward();
+        _loss = loss.item<float>();
+    }
+
+    private Tensor Forward(Tensor x)
+    {
+        for (int block = 1; block <= s_convolutions.Length; block++)
+        {
+            for (int k = 1; k <= s_convolutions[block - 1]; k++) x = Convolve(x, $"front.conv{block}_{k}", block == 5 ? 2 : 1).relu_();
+            if (block <= 3) x = nn.functional.max_pool2d(x, 2, 2, ceil_mode: true);
+        }
+        x = Convolve(x, "front.fc6", 4).relu_();
+        x = Convolve(x, "front.fc7", 1).relu_();
+        x = Convolve(x, "front.final", 1);
+        string[] layers = [.. _setting.Weights.Select(weight => weight.Name).Where(name => name.StartsWith("context.", StringComparison.Ordinal) && name.EndsWith(".weight", StringComparison.Ordinal)).Select(name => name[..^".weight".Length])];
+        for (int i = 0; i < layers.Length - 1; i++) x = Convolve(x, layers[i], _setting.Network.Context!.Dilations[i]).relu_();
+        return Convolve(x, layers[^1], 1);
+    }
+
+    private Tensor Convolve(Tensor x, string name, long dilation)
+    {
+        var weight = _parameters[$"{name}.weight"];
+        long padding = dilation * (weight.shape[2] / 2);
+        return nn.functional.conv2d(x, weight, _parameters[$"{name}.bias"], [1, 1], [padding, padding], [dilation, dilation]);
+    }
+}
