@@ -7,6 +7,8 @@ internal static class ModuleCatalogue
 {
     private const int Time = 3;
 
+    private static VggFrontEndOptions ThinFront => new() { Classes = 3, Width = 1.0 / 16, HiddenWidth = 12, InnerPadding = true, Dropout = 0.2f };
+
     public static IReadOnlyList<ModuleCase> All { get; } =
     [
         ModuleCase.Of("linear", v => new Linear(v, 5, 7), (m, b) => m.Forward(b.Normal(5))),
@@ -46,6 +48,23 @@ internal static class ModuleCatalogue
             "neural turing machine", v => new NeuralTuringMachine(v, new NtmOptions { Inputs = 4, Outputs = 3, MemoryRows = 9, MemoryColumns = 5, ControllerWidth = 6 }),
             (m, b) => m.Forward(b.Sequence(Time, 4)), batchAxis: 1),
         ModuleCase.Of("lstm baseline", v => new LstmBaseline(v, 4, 5, 3), (m, b) => m.Forward(b.Sequence(Time, 4)), batchAxis: 1),
+        ModuleCase.Of("context module", v => new ContextModule(v, ContextOptions.Dilation7(3) with { Sigma = 0.1 }), (m, b) => m.Forward(b.Normal(3, 6, 7))),
+        ModuleCase.Of(
+            "context module, large, padded by reflection",
+            v => new ContextModule(v, new ContextOptions { Classes = 2, Kind = ContextKind.Large, Dilations = [1, 2, 1], Padding = ContextPadding.InputReflection }),
+            (m, b) => m.Forward(b.Normal(2, 5, 6))),
+        ModuleCase.Of("vgg front end", v => new VggFrontEnd(v, ThinFront), (m, b) => m.Forward(b.Normal(3, 16, 24))),
+        ModuleCase.Of(
+            "dilated network",
+            v => new DilatedNetwork(v, new DilatedNetworkOptions
+            {
+                Front = ThinFront with { Pooling = VggPooling.Dense },
+                Context = new ContextOptions { Classes = 3, Dilations = [1, 2, 1], Sigma = 0.1, Truncation = false },
+                Upsampling = ScoreUpsampling.Transposed,
+                LearnUpsampling = true,
+            }),
+            (m, b) => m.Forward(b.Normal(3, 16, 24))),
+        ModuleCase.Of("small front end", v => new SmallFrontEnd(v, 3, 4), (m, b) => m.Forward(b.Normal(3, 7, 6))),
         ModuleCase.Of("multi-head attention", v => new MultiHeadAttention(v, 6, 2), (m, b) => m.Forward(b.Normal(4, 6), options: new AttentionOptions { Causal = CausalMask.FromStart })),
         ModuleCase.Of("multi-head attention, other sizes",
             v => new MultiHeadAttention(v, 6, 2, new MultiHeadAttentionOptions { KeyInputs = 4, ValueInputs = 5, HeadSize = 2, HeadValueSize = 7, Dropout = 0.1f }),
