@@ -34,7 +34,8 @@ public sealed record Overlay
                 int label = labels.Labels[i];
                 if (label == LabelMap.Void || label == Clear) continue;
                 bool edge = Outlines && ((x + 1 < image.Width && labels.Labels[i + 1] != label) || (y + 1 < image.Height && labels.Labels[i + image.Width] != label));
-                var color = edge ? new RgbColor(255, 255, 255) : palette[label];
+                var color = palette[label];
+                if (edge) color = new RgbColor(255, 255, 255);
                 Mix(ref drawn.Pixels[3 * i], color.Red);
                 Mix(ref drawn.Pixels[3 * i + 1], color.Green);
                 Mix(ref drawn.Pixels[3 * i + 2], color.Blue);
