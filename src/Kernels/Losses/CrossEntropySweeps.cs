@@ -5,7 +5,7 @@ namespace GpuNets.Kernels;
 /// <summary>
 /// <see cref="CrossEntropyPlanesForward"/> for PoCL, which makes vector code of short inner loops and of straight lines, not of a loop over classes
 /// within each position: a team goes over a tile of positions class by class, and what it knows of them stays in the first-level cache
-/// (11 classes at 180x240 on PoCL 6: a sixth of the time).
+/// (21 classes at 180x240 on PoCL 6, with the gradient: 2.8 ms for 42).
 /// </summary>
 internal struct CrossEntropySweep : IRowKernel
 {
