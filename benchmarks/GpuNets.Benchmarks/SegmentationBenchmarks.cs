@@ -15,7 +15,6 @@ public class SegmentationBenchmarks
     private Tensor? _image, _logits, _rows;
     private IndexTensor? _labels;
     private GaussianFilter? _bilateral, _spatial;
-    private ConfusionMatrix? _matrix;
 
     /// <summary>Maps at once.</summary>
     [Params(1, 8)]
@@ -41,7 +40,6 @@ public class SegmentationBenchmarks
         _rows = _device.Tensor(logits, new Shape(Batch, Height * Width, Classes));
         _labels = _device.Indices([.. Enumerable.Range(0, Batch * Height * Width).Select(i => i % 50 == 0 ? 255 : i / 40 % Classes)], new Shape(Batch, Height, Width));
         (_bilateral, _spatial) = (_kernels.Bilateral(_image), _kernels.Spatial(_image));
-        _matrix = new ConfusionMatrix(_device, Classes);
     }
 
     /// <summary>Frees the device.</summary>
@@ -62,7 +60,12 @@ public class SegmentationBenchmarks
 
     /// <summary>Scores counted into a confusion matrix.</summary>
     [Benchmark, BenchmarkCategory("Forward")]
-    public void Confusion() => Forward(() => _matrix!.Add(_logits!, _labels!));
+    public void Confusion() => Forward(() =>
+    {
+        using var matrix = new ConfusionMatrix(_device!, Classes);
+        matrix.Add(_logits!, _labels!);
+        return matrix.Counts;
+    });
 
     /// <summary>The lattice of positions and colours.</summary>
     [Benchmark, BenchmarkCategory("Forward")]

@@ -2,7 +2,7 @@ namespace GpuNets.Reference;
 
 /// <summary>
 /// The permutohedral lattice of one sample in double precision, after the text of Adams et al. (2010): points are rounded to the lattice by
-/// sorting, vertices live in a dictionary, and blurs go over all of its keys. Features are moved by multiples of 0.618034, as ours are.
+/// sorting, and vertices live in a dictionary. Features are moved by multiples of 0.618034, as ours are.
 /// </summary>
 public sealed class PermutohedralReference
 {
@@ -10,12 +10,15 @@ public sealed class PermutohedralReference
     private readonly List<(int[] Vertices, double[] Weights)> _positions = [];
     private readonly Dictionary<string, int> _vertices = [];
     private readonly List<int[]> _keys = [];
+    private readonly (int Before, int After)[][] _neighbours;   // per axis and vertex; -1 for none
 
     /// <param name="features">Features of each position.</param>
     public PermutohedralReference(double[][] features)
     {
         _dimensions = features[0].Length;
         foreach (double[] feature in features) _positions.Add(Simplex(Elevate(feature)));
+        _neighbours = [.. Enumerable.Range(0, _dimensions + 1).Select(axis =>
+            Enumerable.Range(0, Vertices).Select(v => (Neighbour(v, axis, -1), Neighbour(v, axis, 1))).ToArray())];
     }
 
     public int Vertices => _keys.Count;
@@ -26,8 +29,12 @@ public sealed class PermutohedralReference
         var values = new Real[Vertices];
         for (int p = 0; p < x.Length; p++)
             for (int r = 0; r <= _dimensions; r++) values[_positions[p].Vertices[r]] += _positions[p].Weights[r] * x[p];
-        for (int axis = 0; axis <= _dimensions; axis++)
-            values = [.. values.Select((value, v) => value + 0.5 * (Neighbour(values, v, axis, -1) + Neighbour(values, v, axis, 1)))];
+        foreach (var neighbours in _neighbours)
+        {
+            var blurred = new Real[Vertices];
+            for (int v = 0; v < Vertices; v++) blurred[v] = values[v] + 0.5 * (Value(values, neighbours[v].Before) + Value(values, neighbours[v].After));
+            values = blurred;
+        }
         return [.. _positions.Select(at => ReferenceFunctions.Sum(at.Vertices.Select((v, r) => at.Weights[r] * values[v])))];
     }
 
@@ -80,9 +87,11 @@ public sealed class PermutohedralReference
         return _vertices[name] = _keys.Count - 1;
     }
 
-    private Real Neighbour(Real[] values, int vertex, int axis, int side)
+    private int Neighbour(int vertex, int axis, int side)
     {
         int[] key = [.. _keys[vertex].Select((k, i) => k + side * (i == axis ? -_dimensions : 1))];
-        return _vertices.TryGetValue(string.Join(' ', key), out int other) ? values[other] : 0;
+        return _vertices.GetValueOrDefault(string.Join(' ', key), -1);
     }
+
+    private static Real Value(Real[] values, int vertex) => vertex < 0 ? 0 : values[vertex];
 }

@@ -10,9 +10,23 @@ internal static class ArgMax
     public static void Launch(DeviceBuffer x, DeviceBuffer y, int outer, int count, int inner)
     {
         if (y.Length == 0) return;
+        var device = x.Device;
         if (inner == 1)
-            x.Device.ForRows(new ArgMaxRows { X = x.Floats, Y = y.Ints, Columns = count }, outer, count, 30f + 0.4f * count);
+        {
+            device.ForRows(new ArgMaxRows { X = x.Floats, Y = y.Ints, Columns = count }, outer, count, 30f + 0.4f * count);
+        }
+        else if (device.Form == ExecutionForm.Serial)
+        {
+            int tiles = (inner + ArgMaxSweep.Width - 1) / ArgMaxSweep.Width;
+            var best = device.Allocate(y.Length, "largest values");
+            device.ForRows(
+                new ArgMaxSweep { X = x.Floats, Best = best.Floats, Y = y.Ints, Classes = count, Inner = inner, Tiles = tiles },
+                outer * tiles, ArgMaxSweep.Width, 0.5f * count * ArgMaxSweep.Width);
+            best.Free();
+        }
         else
-            x.Device.ForRowElements(new ArgMaxPlanes { X = x.Floats, Y = y.Ints, Classes = count, Inner = inner }, outer, inner, 0.5f + 0.25f * count);
+        {
+            device.ForRowElements(new ArgMaxPlanes { X = x.Floats, Y = y.Ints, Classes = count, Inner = inner }, outer, inner, 0.5f + 0.25f * count);
+        }
     }
 }

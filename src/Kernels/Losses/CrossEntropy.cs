@@ -1,7 +1,7 @@
 namespace GpuNets.Kernels;
 
 /// <summary>Launches the cross-entropy of rows of logits with labels.</summary>
-internal static class CrossEntropy
+internal static partial class CrossEntropy
 {
     /// <summary>The losses of rows, each on its own.</summary>
     /// <param name="x">Logits [rows, classes].</param>
@@ -30,29 +30,6 @@ internal static class CrossEntropy
                 Smoothing = smoothing,
             },
             labels.Length, classes, 40f + 0.6f * classes);
-
-    /// <summary>The same along the middle axis of logits [outer, classes, inner]; labels and results are [outer, inner].</summary>
-    public static void Planes(
-        DeviceBuffer x, DeviceBuffer labels, DeviceBuffer losses, DeviceBuffer shift, DeviceBuffer sum, DeviceBuffer counted, int classes, int inner,
-        int ignored, float smoothing)
-    {
-        if (labels.Length == 0) return;
-        x.Device.ForRowElements(
-            new CrossEntropyPlanesForward
-            {
-                X = x.Floats,
-                Labels = labels.Ints,
-                Loss = losses.Floats,
-                Shift = shift.Floats,
-                Sum = sum.Floats,
-                Counted = counted.Floats,
-                Classes = classes,
-                Inner = inner,
-                Ignored = ignored,
-                Smoothing = smoothing,
-            },
-            labels.Length / inner, inner, 2f + 0.6f * classes);
-    }
 
     /// <summary>loss = sum of the rows' losses, divided by the number of rows that count for the mean; count receives the divisor.</summary>
     public static void Total(DeviceBuffer losses, DeviceBuffer counted, DeviceBuffer loss, DeviceBuffer count, bool mean)
@@ -96,31 +73,6 @@ internal static class CrossEntropy
                 Smoothing = smoothing,
             },
             labels.Length, classes, 40f + 0.4f * classes);
-
-    /// <summary>The same for <see cref="Planes"/>.</summary>
-    public static void PlanesBackward(
-        DeviceBuffer x, DeviceBuffer labels, DeviceBuffer shift, DeviceBuffer sum, DeviceBuffer count, DeviceBuffer dy, bool perPosition, DeviceBuffer dx,
-        int classes, int inner, int ignored, float smoothing)
-    {
-        if (labels.Length == 0) return;
-        x.Device.ForRowElements(
-            new CrossEntropyPlanesBackward
-            {
-                X = x.Floats,
-                Labels = labels.Ints,
-                Shift = shift.Floats,
-                Sum = sum.Floats,
-                Count = count.Floats,
-                DY = dy.Floats,
-                DX = dx.Floats,
-                Classes = classes,
-                Inner = inner,
-                Ignored = ignored,
-                PerPosition = perPosition ? 1 : 0,
-                Smoothing = smoothing,
-            },
-            labels.Length / inner, inner, 2f + 0.5f * classes);
-    }
 
     private static ReduceAxes AllRows(int rows)
     {

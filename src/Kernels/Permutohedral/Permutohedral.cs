@@ -5,7 +5,7 @@ namespace GpuNets.Kernels;
 /// <summary>
 /// Builds permutohedral lattices (Adams, Baek and Davis 2010) on the device: vertices of the simplices around all positions, found by a hash
 /// table, numbered in the order of their first entries and sorted by vertex. Atomic operations only decide which slot a vertex takes, which
-/// nothing after it depends on: the tables are the same each time. The host waits once, for the number of vertices.
+/// nothing after it depends on: the tables are the same each time. The host waits for the number of vertices.
 /// </summary>
 internal static class Permutohedral
 {
@@ -108,22 +108,27 @@ internal static class Permutohedral
         int entries = size.Entries;
         DeviceBuffer elevated = device.Allocate(entries, "lattice coordinates"), rounded = device.Allocate(entries, "rounded coordinates");
         DeviceBuffer rank = device.Allocate(entries, "ranks of coordinates"), corner = device.Allocate(entries, "corners of simplices");
+        double scale = Math.Sqrt(2.0 / 3.0) * size.Corners;
+        var scales = device.Allocate(size.Dimensions, "scales of features");
+        scales.Write([.. Enumerable.Range(1, size.Dimensions).Select(k => (float)(scale / Math.Sqrt(k * (k + 1.0))))]);
         float cost = 20f + 4f * size.Corners;
-        device.ForEach(new PermutohedralElevate { Features = features.Floats, Elevated = elevated.Floats, Rounded = rounded.Floats, Size = size }, entries, cost);
         device.ForEach(
-            new PermutohedralRank { Elevated = elevated.Floats, Rounded = rounded.Floats, Rank = rank.Floats, Corner = corner.Floats, Size = size }, entries, cost);
+            new PermutohedralElevate { Features = features.Floats, Scales = scales.Floats, Elevated = elevated.Floats, Rounded = rounded.Floats, Size = size },
+            entries, cost);
+        device.ForEach(
+            new PermutohedralRank { Elevated = elevated.Floats, Rounded = rounded.Floats, Rank = rank.Ints, Corner = corner.Floats, Size = size }, entries, cost);
         device.ForEach(
             new PermutohedralVertices
             {
                 Elevated = elevated.Floats,
-                Rank = rank.Floats,
+                Rank = rank.Ints,
                 Corner = corner.Floats,
                 Weights = weights.Floats,
                 Keys = keys.Ints,
                 Size = size,
             },
             entries, cost);
-        foreach (var buffer in new[] { elevated, rounded, rank, corner }) buffer.Free();
+        foreach (var buffer in new[] { scales, elevated, rounded, rank, corner }) buffer.Free();
     }
 
     private static (SegmentLists Splat, SegmentLists Slice) Lists(in PermutohedralSize size, DeviceBuffer vertexOf, int vertices)

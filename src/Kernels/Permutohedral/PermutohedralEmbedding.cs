@@ -14,15 +14,15 @@ namespace GpuNets.Kernels;
 /// </remarks>
 internal struct PermutohedralElevate : IElementKernel
 {
-    public ArrayView<float> Features, Elevated, Rounded;
+    public ArrayView<float> Features, Scales, Elevated, Rounded;
     public PermutohedralSize Size;
 
     public readonly unsafe void Run<TLoop>(TLoop loop) where TLoop : struct, ILoop =>
-        loop.Each(new Body { Features = Features.Ptr(), Elevated = Elevated.Ptr(), Rounded = Rounded.Ptr(), Size = Size });
+        loop.Each(new Body { Features = Features.Ptr(), Scales = Scales.Ptr(), Elevated = Elevated.Ptr(), Rounded = Rounded.Ptr(), Size = Size });
 
     private unsafe struct Body : IElementBody
     {
-        public float* Features, Elevated, Rounded;
+        public float* Features, Scales, Elevated, Rounded;
         public PermutohedralSize Size;
 
         public readonly void At<T>(int i) where T : struct, ILane<T>
@@ -40,8 +40,7 @@ internal struct PermutohedralElevate : IElementKernel
             }
         }
 
-        private readonly float Scaled(int k, int at) =>
-            (Features[at + (k - 1) * Size.Positions] + 0.618034f * k) * (0.81649658f * Size.Corners / Scalar.Sqrt(new Scalar(k * (k + 1))).Value);
+        private readonly float Scaled(int k, int at) => (Features[at + (k - 1) * Size.Positions] + 0.618034f * k) * Scales[k - 1];
     }
 }
 
@@ -51,7 +50,8 @@ internal struct PermutohedralElevate : IElementKernel
 /// </summary>
 internal struct PermutohedralRank : IElementKernel
 {
-    public ArrayView<float> Elevated, Rounded, Rank, Corner;
+    public ArrayView<float> Elevated, Rounded, Corner;
+    public ArrayView<int> Rank;
     public PermutohedralSize Size;
 
     public readonly unsafe void Run<TLoop>(TLoop loop) where TLoop : struct, ILoop => loop.Each(new Body
@@ -65,25 +65,30 @@ internal struct PermutohedralRank : IElementKernel
 
     private unsafe struct Body : IElementBody
     {
-        public float* Elevated, Rounded, Rank, Corner;
+        public float* Elevated, Rounded, Corner;
+        public int* Rank;
         public PermutohedralSize Size;
 
         public readonly void At<T>(int i) where T : struct, ILane<T>
         {
             for (int e = i; e < i + T.Count; e++)
             {
-                int first = Size.ByCorners.Divide(e) * Size.Corners;
-                float own = Difference(e), rank = 0f, sum = 0f, corners = Size.Corners;
-                for (int k = first; k < first + Size.Corners; k++)
+                int first = Size.ByCorners.Divide(e) * Size.Corners, rank = 0;
+                float own = Difference(e), sum = Rounded[e];
+                // Of equal differences the first has the lower rank. Whole numbers, not branches: which is larger, no processor can guess.
+                for (int k = first; k < e; k++)
                 {
+                    rank += 1 - (own > Difference(k) ? 1 : 0);
                     sum += Rounded[k];
-                    float other = Difference(k);
-                    if (k < e) rank += DeviceMath.IfGreater(own, other, 0f, 1f);
-                    if (k > e) rank += DeviceMath.IfGreater(other, own, 1f, 0f);
                 }
-                rank += sum;
-                float turn = DeviceMath.IfGreater(0f, rank, 1f, DeviceMath.IfGreater(rank, corners - 1f, -1f, 0f));
-                Rank[e] = rank + turn * corners;
+                for (int k = e + 1; k < first + Size.Corners; k++)
+                {
+                    rank += Difference(k) > own ? 1 : 0;
+                    sum += Rounded[k];
+                }
+                rank += (int)sum;
+                int turn = rank < 0 ? 1 : rank >= Size.Corners ? -1 : 0;
+                Rank[e] = rank + turn * Size.Corners;
                 Corner[e] = Rounded[e] + turn;
             }
         }
@@ -98,8 +103,8 @@ internal struct PermutohedralRank : IElementKernel
 /// </summary>
 internal struct PermutohedralVertices : IElementKernel
 {
-    public ArrayView<float> Elevated, Rank, Corner, Weights;
-    public ArrayView<int> Keys;
+    public ArrayView<float> Elevated, Corner, Weights;
+    public ArrayView<int> Rank, Keys;
     public PermutohedralSize Size;
 
     public readonly unsafe void Run<TLoop>(TLoop loop) where TLoop : struct, ILoop => loop.Each(new Body
@@ -114,8 +119,8 @@ internal struct PermutohedralVertices : IElementKernel
 
     private unsafe struct Body : IElementBody
     {
-        public float* Elevated, Rank, Corner, Weights;
-        public int* Keys;
+        public float* Elevated, Corner, Weights;
+        public int* Rank, Keys;
         public PermutohedralSize Size;
 
         public readonly void At<T>(int i) where T : struct, ILane<T>
@@ -124,14 +129,15 @@ internal struct PermutohedralVertices : IElementKernel
             {
                 int position = Size.ByCorners.Divide(e), first = position * Size.Corners, remainder = e - first;
                 int last = Size.Dimensions - remainder;   // ranks up to here are moved by the remainder, those above also a whole period back
-                float add = last, take = remainder == 0 ? 0 : last + 1, weight = remainder == 0 ? 1f : 0f;
+                int take = remainder == 0 ? 0 : last + 1;
+                float weight = remainder == 0 ? 1f : 0f;
                 for (int k = 0; k < Size.Corners; k++)
                 {
-                    float rank = Rank[first + k], corner = Corner[first + k];
-                    float part = Elevated[first + k] / Size.Corners - corner;
-                    weight += DeviceMath.IfEqual(rank, add, part, 0f) - DeviceMath.IfEqual(rank, take, part, 0f);
-                    if (k < Size.Dimensions)
-                        Keys[e * Size.Corners + k] = (int)corner * Size.Corners + remainder - (int)DeviceMath.IfGreater(rank, add, Size.Corners, 0f);
+                    int rank = Rank[first + k];
+                    float corner = Corner[first + k], part = Elevated[first + k] / Size.Corners - corner;
+                    weight += rank == last ? part : 0f;
+                    weight -= rank == take ? part : 0f;
+                    if (k < Size.Dimensions) Keys[e * Size.Corners + k] = (int)corner * Size.Corners + remainder - (rank > last ? Size.Corners : 0);
                 }
                 Keys[e * Size.Corners + Size.Dimensions] = Size.ByPositions.Divide(position);
                 Weights[e] = weight;

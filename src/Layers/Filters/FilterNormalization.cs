@@ -12,6 +12,9 @@ public enum FilterNormalization
     /// <summary>y[i] = sum over j of k(i, j) x[j] / n[i]: a mean of the values.</summary>
     After,
 
-    /// <summary>y[i] = sum over j of k(i, j) x[j] / sqrt(n[i] n[j]): the default of the authors' later code, and the only one besides None whose filter is symmetric.</summary>
+    /// <summary>
+    /// y[i] = sum over j of k(i, j) x[j] / sqrt(n[i] n[j]): the default of the authors' later code, and the only one besides None that keeps the kernel
+    /// symmetric.
+    /// </summary>
     Symmetric,
 }

@@ -5,7 +5,8 @@ namespace GpuNets;
 /// <summary>
 /// A <see cref="GaussianFilter"/> whose work grows with the number of positions alone: values are spread to the vertices of a lattice in the
 /// space of features, blurred along its axes and read back (Adams, Baek and Davis 2010, "Fast high-dimensional filtering using the permutohedral
-/// lattice"). An approximation: results of natural images differ from those of the exact kernel by some percent.
+/// lattice"). An approximation: of street scenes, results differ from those of the exact kernel by 0.5 to 1 percent in the plane, and with colours by
+/// 1 (After), 3 (Symmetric), 6 (Before) and 20 percent (None, whose gain is right for dense features alone).
 /// </summary>
 public sealed class PermutohedralLattice : GaussianFilter
 {

@@ -47,7 +47,10 @@ public sealed class DenseCrfTests
         float[,] mu = { { 0, 1, 0.3f }, { 1, 0.1f, 2 }, { 0.2f, 2, -0.1f } };
         var options = new DenseCrfOptions
         {
-            BilateralWeight = 4, SpatialWeight = 2, Iterations = 5, Compatibility = matrix ? mu : null,
+            BilateralWeight = 4,
+            SpatialWeight = 2,
+            Iterations = 5,
+            Compatibility = matrix ? mu : null,
             Kernels = new CrfKernels { ThetaAlpha = 6, ThetaBeta = 25, ThetaGamma = 1.5f, Exact = exact },
         };
         float[] actual = new DenseCrf(options).Forward(logits.On(lease.Device), image).Softmax(1).ToArray();

@@ -39,26 +39,45 @@ public sealed class LatticeTests
         Assert.Equal(expected, new PermutohedralLattice(features.On(lease.Device)).Vertices);
     }
 
+    /// <summary>Of a picture, with vertices of thousands of entries: the largest error, in that of the largest result.</summary>
+    [Theory(Timeout = 120_000)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public async Task Equals_the_reference_on_a_picture(int dimensions)
+    {
+        await Task.Yield();
+        using var lease = TestDevices.Lease();
+        using var scope = lease.Device.Scope();
+        const int count = 60 * 90;
+        var features = CrfPicture.Features(lease.Device, 60, 90, dimensions);
+        float[] host = features.ToArray(), values = [.. Enumerable.Range(0, count).Select(i => (float)new Philox(6).Normal((uint)i))];
+        var filter = FilterCases.LatticeFilter(
+            [.. Enumerable.Range(0, count).Select(p => Enumerable.Range(0, dimensions).Select(k => (double)host[k * count + p]).ToArray())], FilterNormalization.Symmetric);
+        double[] expected = [.. filter([.. values.Select(v => new Real(v))]).Select(y => y.Value)];
+        float[] actual = new PermutohedralLattice(features).Filter(lease.Device.Tensor(values, (1, 1, 60, 90))).ToArray();
+        Assert.InRange(Tolerance.NormwiseError(actual, expected), 0, 5e-6);
+    }
+
     /// <summary>
-    /// A picture of flat regions with noise, filtered as a CRF does. Root mean square error of the mean of neighbours, whose values have deviation
-    /// 1: below 0.05 in the plane and 0.1 in five dimensions (measured: see the README of the benchmarks).
+    /// Random probabilities on a picture of flat regions with noise, filtered as a CRF does: root mean square of the error in that of the exact
+    /// result. Measured: 0.005 to 0.012 in the plane; in five dimensions 0.022 (Symmetric), 0.005 (After), 0.040 (Before), 0.14 (None, whose gain is
+    /// right for dense features alone).
     /// </summary>
     [Theory(Timeout = 120_000)]
-    [InlineData(2, 0.05)]
-    [InlineData(5, 0.10)]
-    public async Task Is_near_the_exact_filter(int dimensions, double allowed)
+    [InlineData(2, 0.02, 0.02)]
+    [InlineData(5, 0.06, 0.2)]
+    public async Task Is_near_the_exact_filter(int dimensions, double normalized, double plain)
     {
         await Task.Yield();
         using var lease = TestDevices.Lease();
         using var scope = lease.Device.Scope();
         var features = CrfPicture.Features(lease.Device, 40, 48, dimensions);
-        var values = lease.Device.Tensor([.. Enumerable.Range(0, 4 * 40 * 48).Select(i => (float)new Philox(6).Normal((uint)i))], (1, 4, 40, 48));
+        var values = lease.Device.Tensor([.. Enumerable.Range(0, 4 * 40 * 48).Select(i => new Philox(6).Uniform((uint)i))], (1, 4, 40, 48));
         foreach (var mode in Enum.GetValues<FilterNormalization>())
         {
             float[] exact = new ExactGaussianFilter(features, mode).Filter(values).ToArray(), lattice = new PermutohedralLattice(features, mode).Filter(values).ToArray();
-            double scale = mode is FilterNormalization.None or FilterNormalization.Before ? Math.Sqrt(exact.Average(e => (double)e * e)) / 0.2 : 1;
-            double error = Math.Sqrt(exact.Zip(lattice, (e, l) => (double)(e - l) * (e - l)).Average()) / scale;
-            TestContext.Current.TestOutputHelper?.WriteLine($"{mode}: {error:0.0000}");
+            double error = Math.Sqrt(exact.Zip(lattice, (e, l) => (double)(e - l) * (e - l)).Sum() / exact.Sum(e => (double)e * e));
+            double allowed = mode == FilterNormalization.None ? plain : normalized;
             Assert.True(error < allowed, $"{mode}: error {error:0.0000}, allowed {allowed}");
         }
     }

@@ -6,6 +6,7 @@ namespace GpuNets;
 /// parameters. Parameters, named as in the authors' PyTorch code: spatial_ker_weights (W_s), bilateral_ker_weights (W_b), [1], [C] or [C, C];
 /// compatibility_matrix (M) [C, C], the identity at first, which stands for Potts labels.
 /// </summary>
+/// <remarks>Each call builds the filters of its images, for which the host waits: it cannot be part of a captured step.</remarks>
 public sealed class CrfRnn : Module
 {
     private readonly CrfRnnOptions _options;

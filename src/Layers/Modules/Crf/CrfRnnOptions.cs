@@ -1,6 +1,9 @@
 namespace GpuNets;
 
-/// <summary>Settings of a <see cref="CrfRnn"/>; the defaults are those of the authors' PyTorch code, but for the normalisation, which is an option here.</summary>
+/// <summary>
+/// Settings of a <see cref="CrfRnn"/>. Weights, deviations and iterations are at first those of the authors' PyTorch code; how filters are normalised is
+/// an option here.
+/// </summary>
 public sealed record CrfRnnOptions
 {
     /// <summary>Initial weight of the bilateral kernel.</summary>
