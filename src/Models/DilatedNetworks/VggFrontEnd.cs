@@ -40,7 +40,7 @@ public sealed class VggFrontEnd : Layer
     internal Tensor Forward(Tensor x, bool dropout)
     {
         if (x.Shape.Rank != 4 || x.Shape[1] != 3) throw new ShapeException("VggFrontEnd", $"takes images [N, 3, height, width], got {x.Shape}.");
-        int least = Options.InnerPadding ? 1 : Geometry.InputSize(1) - Geometry.Stride + 1;
+        int least = Geometry.SmallestInput;
         if (Math.Min(x.Shape[2], x.Shape[3]) < least)
             throw new ShapeException("VggFrontEnd", $"images {x.Shape} are too small: a cell needs {least} pixels in each direction, margins of {Geometry.Margin} included.");
         foreach (var (step, convolution, drop) in _steps)

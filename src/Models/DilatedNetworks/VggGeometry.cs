@@ -18,6 +18,7 @@ public sealed class VggGeometry
             Stride *= step.Stride;
         }
         Margin = options.InnerPadding ? 0 : (ReceptiveField - Stride) / 2;
+        while (Cells(SmallestInput) == 0) SmallestInput++;
     }
 
     /// <summary>Pixels from one cell to the next.</summary>
@@ -29,15 +30,17 @@ public sealed class VggGeometry
     /// <summary>Pixels to add at each side of an image so that its cells cover it; 0 with inner padding.</summary>
     public int Margin { get; }
 
+    /// <summary>Fewest pixels, margins included, that give a cell: 373 for the paper's network, whose poolings round up.</summary>
+    public int SmallestInput { get; } = 1;
+
     /// <summary>Cells along an axis: (size - 2 Margin) / Stride, rounded up as the poolings do.</summary>
     /// <param name="size">Pixels along the axis, margins included.</param>
     /// <exception cref="ArgumentOutOfRangeException">The axis is too short for a single cell.</exception>
     public int OutputSize(int size)
     {
-        int cells = size;
-        foreach (var step in _steps) cells = step.OutputSize(cells);
+        int cells = Cells(size);
         return cells > 0 ? cells : throw new ArgumentOutOfRangeException(
-            nameof(size), size, $"VggGeometry: {size} pixels give no cell; with margins of {Margin} at both sides {2 * Margin + Stride} are needed.");
+            nameof(size), size, $"VggGeometry: {size} pixels give no cell; {SmallestInput} are needed, margins of {Margin} at both sides included.");
     }
 
     /// <summary>Pixels, margins included, that give so many cells with nothing left over.</summary>
@@ -50,4 +53,10 @@ public sealed class VggGeometry
 
     /// <inheritdoc/>
     public override string ToString() => $"stride {Stride}, margin {Margin}, sees {ReceptiveField} pixels";
+
+    private int Cells(int size)
+    {
+        foreach (var step in _steps) size = step.OutputSize(size);
+        return size;
+    }
 }

@@ -137,6 +137,23 @@ public sealed class DilatedNetworkTests
             Assert.Contains(part, text, StringComparison.Ordinal);
     }
 
+    [Fact(Timeout = 300_000)]
+    public async Task A_front_end_trained_alone_goes_into_a_network()
+    {
+        await Task.Yield();
+        using var device = TestDevices.Open();
+        Vars first = new(device, 2), second = new(device, 3);
+        var front = new VggFrontEnd(first["front"], s_small.Front);
+        var network = new DilatedNetwork(second, s_small with { FreezeFrontEnd = true, Context = s_small.Context! with { Sigma = 0, Truncation = false } });
+        second["front"].Load(first["front"].State());
+        using var scope = device.Scope();
+        var x = device.RandomNormal([1, 3, 24, 16], new Philox(1));
+        // The module begins as the identity.
+        float[] expected = front.Forward(x).ToArray();
+        Assert.True(expected.Max(Math.Abs) > 0);
+        Assert.Equal(expected, network.Forward(x).ToArray());
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task Parts_that_do_not_fit_are_refused()
     {

@@ -46,7 +46,7 @@ public sealed class VggFrontEndTests
         }
         string message = Assert.Throws<ArgumentOutOfRangeException>(() => options.Geometry.OutputSize(372)).Message;
         Assert.Contains("372 pixels", message, StringComparison.Ordinal);
-        Assert.Contains("380 are needed", message, StringComparison.Ordinal);
+        Assert.Contains("373 are needed", message, StringComparison.Ordinal);
     }
 
     [Theory(Timeout = 300_000)]
@@ -153,7 +153,18 @@ public sealed class VggFrontEndTests
         using var scope = device.Scope();
         foreach (var (shape, says) in new (Shape, string)[] { ((1, 4, 400, 400), "[N, 3, height, width]"), ((3, 400, 400), "[N, 3, height, width]"), ((1, 3, 400, 372), "margins of 186") })
             Assert.Contains(says, Assert.Throws<ShapeException>(() => front.Forward(device.Tensor(new float[shape.Count], shape))).Message, StringComparison.Ordinal);
-        Assert.Equal(new Shape(1, 2, 1, 1), front.Forward(device.Tensor(new float[3 * 373 * 373], (1, 3, 373, 373))).Shape);
+        // The smallest images of each variant work, those one pixel smaller are refused.
+        foreach (var pooling in Enum.GetValues<VggPooling>())
+        {
+            foreach (bool padded in (bool[])[false, true])
+            {
+                var variant = new VggFrontEnd(new Vars(device), s_thin with { Pooling = pooling, InnerPadding = padded });
+                int least = variant.Geometry.SmallestInput;
+                Assert.Equal(padded ? (variant.Geometry.Stride / 2) + 1 : pooling == VggPooling.Dense ? 397 : 373, least);
+                Assert.Equal(new Shape(1, 2, 1, 1), variant.Forward(device.Tensor(new float[3 * least * least], (1, 3, least, least))).Shape);
+                Assert.Throws<ShapeException>(() => variant.Forward(device.Tensor(new float[3 * least * (least - 1)], (1, 3, least, least - 1))));
+            }
+        }
     }
 
     /// <summary>All weights positive: nothing is cut off, and a change is seen wherever it is within reach.</summary>
