@@ -9,8 +9,14 @@ namespace GpuNets.Training;
 /// <param name="Columns">Cells in a row.</param>
 /// <param name="Stride">Pixels from one cell to the next.</param>
 /// <param name="Values">Values [classes, rows, columns].</param>
+/// <exception cref="ArgumentException">A size is not positive, there are more than 255 classes, or the sizes do not hold the values.</exception>
 public sealed record CellMap(int Classes, int Rows, int Columns, int Stride, float[] Values)
 {
+    /// <summary>Values [classes, rows, columns].</summary>
+    public float[] Values { get; } =
+        Classes is >= 1 and <= LabelMap.Void && Rows >= 1 && Columns >= 1 && Stride >= 1 && (long)Classes * Rows * Columns == Values.Length ? Values
+        : throw new ArgumentException($"CellMap: {Classes} classes at {Rows}x{Columns} cells with stride {Stride} are not {Values.Length} values.", nameof(Values));
+
     /// <summary>The class of the largest value at each pixel of the picture; of equal ones the first.</summary>
     /// <param name="width">Width of the picture.</param>
     /// <param name="height">Height of the picture.</param>
@@ -44,6 +50,19 @@ public sealed record CellMap(int Classes, int Rows, int Columns, int Stride, flo
         float[] pixels = GC.AllocateUninitializedArray<float>(checked(Classes * height * width));
         Parallel.For(0, Classes * height, row => Row(row / height, row % height, new float[Columns], pixels.AsSpan(row * width, width)));
         return pixels;
+    }
+
+    /// <summary>Writes a safetensors file: <c>values</c> [classes, rows, columns] and <c>stride</c> [1].</summary>
+    /// <param name="path">The file to create or replace.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Save(string path)
+    {
+        var state = new StateDict
+        {
+            StateTensor.From("values", [Classes, Rows, Columns], Values),
+            StateTensor.From("stride", [1], (int[])[Stride]),
+        };
+        state.Save(path);
     }
 
     /// <summary>One row of pixels: first between the two rows of cells around it, then along them.</summary>

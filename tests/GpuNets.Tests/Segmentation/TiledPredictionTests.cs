@@ -97,6 +97,19 @@ public sealed class TiledPredictionTests
                 Assert.Equal(map.Values[i * columns + j], actual[i * stride * width + j * stride]);
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task Maps_are_saved_and_sizes_checked()
+    {
+        await Task.Yield();
+        using var temp = new TempFolder();
+        new CellMap(2, 1, 3, 8, [1, 2, 3, 4, 5, 6]).Save(temp.File("a.safetensors"));
+        var state = StateDict.Load(temp.File("a.safetensors"));
+        Assert.Equal([2L, 1, 3], state["values"].Shape.AsEnumerable());
+        Assert.Equal([1, 2, 3, 4, 5, 6], state["values"].ToFloats());
+        Assert.Equal(8, state["stride"].ToInt32()[0]);
+        Assert.Contains("2x3 cells", Assert.Throws<ArgumentException>(() => new CellMap(2, 2, 3, 8, new float[6])).Message, StringComparison.Ordinal);
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task Probabilities_of_the_network_are_taken_as_they_are()
     {
