@@ -56,7 +56,13 @@ public sealed record SegmentationOptions : IRunOptions
     };
 
     /// <summary>The dense CRF that an evaluation applies besides; null for none.</summary>
-    public DenseCrfOptions? Crf { get; init; } = new();
+    /// <remarks>The default suits pictures of some 200 pixels; find deviations and weights for others on a validation set, as the paper did.</remarks>
+    public DenseCrfOptions? Crf { get; init; } = new()
+    {
+        BilateralWeight = 4,
+        SpatialWeight = 2,
+        Kernels = new CrfKernels { ThetaAlpha = 10, ThetaBeta = 8, ThetaGamma = 1.5f },
+    };
 
     /// <summary>Width and height of the inputs of a whole picture's prediction, margins included; null: each picture in one piece.</summary>
     public int? Tile { get; init; }
