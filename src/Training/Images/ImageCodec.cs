@@ -1,3 +1,4 @@
+using System.Buffers;
 using SkiaSharp;
 
 namespace GpuNets.Training;
@@ -11,7 +12,7 @@ internal static class ImageCodec
     /// <summary>Red, green and blue of a JPEG or PNG file, upright.</summary>
     public static RgbImage DecodeRgb(string file, byte[] bytes)
     {
-        var (info, rgba, origin) = Decode(file, bytes, SKColorType.Rgba8888);
+        var (info, rgba, origin) = Decode(file, bytes, SKColorType.Rgba8888, ArrayPool<byte>.Shared.Rent);
         bool turned = origin >= SKEncodedOrigin.LeftTop;
         int width = turned ? info.Height : info.Width, height = turned ? info.Width : info.Height;
         byte[] rgb = GC.AllocateUninitializedArray<byte>(3 * width * height);
@@ -31,11 +32,12 @@ internal static class ImageCodec
         for (int y = 0, to = 0; y < height; y++)
             for (int x = 0, from = start + y * along; x < width; x++, from += across, to += 3)
                 (rgb[to], rgb[to + 1], rgb[to + 2]) = (rgba[from], rgba[from + 1], rgba[from + 2]);
+        ArrayPool<byte>.Shared.Return(rgba);
         return new RgbImage(width, height, rgb);
     }
 
     /// <summary>The values of a greyscale PNG of 8 bits or less, scaled to 0..255 as Skia does.</summary>
-    public static byte[] DecodeGrey(string file, byte[] png) => Decode(file, png, SKColorType.Gray8).Pixels;
+    public static byte[] DecodeGrey(string file, byte[] png) => Decode(file, png, SKColorType.Gray8, size => GC.AllocateUninitializedArray<byte>(size)).Pixels;
 
     /// <summary>A PNG file of what is drawn.</summary>
     public static byte[] EncodePng(SKBitmap bitmap)
@@ -45,7 +47,7 @@ internal static class ImageCodec
         return png?.ToArray() ?? throw new InvalidOperationException($"ImageCodec: Skia does not encode {bitmap.Width}x{bitmap.Height} pixels.");
     }
 
-    private static (SKImageInfo Info, byte[] Pixels, SKEncodedOrigin Origin) Decode(string file, byte[] bytes, SKColorType type)
+    private static (SKImageInfo Info, byte[] Pixels, SKEncodedOrigin Origin) Decode(string file, byte[] bytes, SKColorType type, Func<int, byte[]> memory)
     {
         if (bytes.Length == 0) throw new DataFileException(file, null, "the file is empty; a JPEG or PNG picture was expected");
         using var data = SKData.CreateCopy(bytes);
@@ -56,7 +58,7 @@ internal static class ImageCodec
             throw new DataFileException(file, null, $"{codec.Info.Width}x{codec.Info.Height} pixels, at most {MaxPixels} are read");
         // No colour space: the numbers of the file, not how a screen would show them. No premultiplication for the same reason.
         var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, type, type == SKColorType.Gray8 ? SKAlphaType.Opaque : SKAlphaType.Unpremul);
-        byte[] pixels = GC.AllocateUninitializedArray<byte>(info.BytesSize);
+        byte[] pixels = memory(info.BytesSize);
         SKCodecResult result;
         unsafe
         {

@@ -23,14 +23,15 @@ public sealed record CellMap(int Classes, int Rows, int Columns, int Stride, flo
     public LabelMap ArgMax(int width, int height)
     {
         var map = new LabelMap(width, height);
-        Parallel.For(0, height, y =>
+        // Buffers a thread, not a row: a picture has thousands of rows.
+        Parallel.For(0, height, () => (Best: new float[width], Values: new float[width], Line: new float[Columns]), (y, _, buffers) =>
         {
             var labels = map.Labels.AsSpan(y * width, width);
-            float[] best = new float[width], values = new float[width], line = new float[Columns];
-            for (int k = 0; k < Classes; k++)
+            var (best, values, line) = buffers;
+            Row(0, y, line, best);
+            for (int k = 1; k < Classes; k++)
             {
-                Row(k, y, line, k == 0 ? best : values);
-                if (k == 0) continue;
+                Row(k, y, line, values);
                 for (int x = 0; x < width; x++)
                 {
                     if (!(values[x] > best[x])) continue;
@@ -38,7 +39,8 @@ public sealed record CellMap(int Classes, int Rows, int Columns, int Stride, flo
                     labels[x] = (byte)k;
                 }
             }
-        });
+            return buffers;
+        }, _ => { });
         return map;
     }
 

@@ -10,6 +10,7 @@ public sealed class IdxSegmentationData : ISegmentationData
     private readonly IdxFile _images, _labels;
     private readonly ImmutableArray<string> _names;
     private readonly byte? _voidLabel;
+    private readonly SegmentationSample?[] _samples;
 
     /// <summary>Reads both files.</summary>
     /// <param name="images">File of the images.</param>
@@ -32,6 +33,7 @@ public sealed class IdxSegmentationData : ISegmentationData
         if (!_labels.Shape.SequenceEqual(_images.Shape[..3]))
             throw new DataFileException(labels, null, $"array [{string.Join(", ", _labels.Shape)}], expected [{string.Join(", ", _images.Shape[..3])}] as the images have");
         if (names is not null && names.Count != Count) throw new DataFileException(images, null, $"{Count} images but {names.Count} names");
+        _samples = new SegmentationSample?[Count];
         _names = names is null ? [.. Enumerable.Range(0, Count).Select(i => $"{i}")] : [.. names];
     }
 
@@ -65,9 +67,16 @@ public sealed class IdxSegmentationData : ISegmentationData
         [.. File.ReadLines(Path.Combine(folder, $"{split}.ids.csv")).Skip(1).Select(line => line.Split(',')[0])]);
 
     /// <inheritdoc/>
+    /// <remarks>The sample is shared by all who read it; do not write to it.</remarks>
     public SegmentationSample Read(int index)
     {
-        // Copies: whoever gets a sample may draw on it.
+        if ((uint)index >= (uint)Count) throw new ArgumentOutOfRangeException(nameof(index), index, $"{_images.File} has images 0 to {Count - 1}.");
+        // Two threads may make it at the same time; both are equal.
+        return _samples[index] ??= Make(index);
+    }
+
+    private SegmentationSample Make(int index)
+    {
         var image = new RgbImage(Width, Height, _images[index].ToArray());
         var labels = new LabelMap(Width, Height, _labels[index].ToArray());
         if (_voidLabel is { } label) labels.Labels.AsSpan().Replace(label, LabelMap.Void);

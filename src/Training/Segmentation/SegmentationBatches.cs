@@ -10,6 +10,7 @@ public sealed class SegmentationBatches
     private readonly ISegmentationData _data;
     private readonly Philox _random;
     private readonly float[] _levels;
+    private readonly SegmentationBatchPool _pool = new();
     private volatile Epoch? _epoch;
 
     /// <summary>Prepares batches; reads nothing.</summary>
@@ -72,7 +73,7 @@ public sealed class SegmentationBatches
     private SegmentationBatch Empty(int[] samples, int width, int height)
     {
         Shape images = (samples.Length, 3, height, width), labels = (samples.Length, Options.Geometry.Cells(height), Options.Geometry.Cells(width));
-        return new SegmentationBatch(GC.AllocateUninitializedArray<float>(images.Count), images, new int[labels.Count], labels, samples);
+        return new SegmentationBatch(_pool, images, labels, samples);
     }
 
     private void Fill(SegmentationBatch batch, int b, SegmentationSample sample, ImageWindow window)

@@ -137,6 +137,30 @@ public sealed class SegmentationBatchesTests
         Assert.Throws<ArgumentException>(() => batches.Whole());
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task Memory_of_disposed_batches_serves_the_next()
+    {
+        await Task.Yield();
+        var data = new SampleData((30, 20), (25, 40), (12, 9));
+        var batches = new SegmentationBatches(data, Options(2, 28, new CellGeometry(6, 8)), seed: 5);
+        var fresh = new SegmentationBatches(data, Options(2, 28, new CellGeometry(6, 8)), seed: 5);
+        var first = batches.Get(0);
+        var (images, labels) = (first.Images, first.Labels);
+        first.Dispose();
+        first.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => first.Images);
+        Array.Fill(images, float.NaN);
+        Array.Fill(labels, -1);
+        var second = batches.Get(1);
+        Assert.Same(images, second.Images);
+        Assert.Equal(fresh.Get(1).Images, second.Images);
+        Assert.Equal(fresh.Get(1).Labels, second.Labels);
+        Assert.NotSame(images, batches.Get(2).Images);
+        // A batch of another size takes nothing of the wrong length.
+        second.Dispose();
+        Assert.Equal(batches.Whole(0).ImageShape.Count, batches.Whole(0).Images.Length);
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task Batches_upload_with_void_as_the_ignored_label()
     {

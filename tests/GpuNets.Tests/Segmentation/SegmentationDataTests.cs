@@ -102,8 +102,8 @@ public sealed class SegmentationDataTests
         Assert.Equal(("r", 5, 4), (sample.Name, sample.Image.Width, sample.Image.Height));
         Assert.Equal(new RgbColor(120 + 15 + 6, 120 + 15 + 7, 120 + 15 + 8), sample.Image[2, 1]);
         Assert.Equal(Enumerable.Range(40, 20).Select(i => (byte)(i % 3 == 2 ? 255 : i % 3)), sample.Labels.Labels);
-        sample.Labels.Labels[0] = 1;
-        Assert.NotEqual(1, data.Read(0).Labels.Labels[0]);
+        Assert.Same(sample, data.Read(2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => data.Read(3));
 
         var outOfRange = Assert.Throws<DataFileException>(() => new IdxSegmentationData(images, labels, ["x", "y"], Palette.Voc).Read(1));
         Assert.Equal($"{labels}, mask 1: pixel (0, 0): label 2, expected one of the 2 classes 0 to 1, or 255 for void", outOfRange.Message);
