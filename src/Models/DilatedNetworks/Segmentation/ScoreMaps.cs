@@ -24,14 +24,14 @@ internal sealed class ScoreMaps
         _random = new Philox(seed).Fork("score maps");
         for (int i = 0; i < pictures; i++)
         {
-            var batch = batches.Whole(i);
+            using var batch = batches.Whole(i);
             using var scope = device.Scope();
             var scores = front.Forward(batch.Upload(device).Images, dropout: false);
             if (i == 0) (_classes, _rows, _columns) = (scores.Shape[1], scores.Shape[2], scores.Shape[3]);
             else if (scores.Shape[2] != _rows || scores.Shape[3] != _columns)
                 throw new ShapeException("ScoreMaps", $"picture {i} has {scores.Shape[2]} x {scores.Shape[3]} cells, the first {_rows} x {_columns}; set ContextStage.CropCells.");
             _scores.Add(scores.ToArray());
-            _labels.Add(batch.Labels);
+            _labels.Add([.. batch.Labels]);   // the batch takes its memory back
         }
     }
 

@@ -160,7 +160,8 @@ internal sealed class SegmentationRun : TrainingTask, IModelRun, ISegmenter
             return _network.Context!.Forward(scores).CrossEntropy(classes, LabelMap.Void, axis: 1);
         }
         _batches ??= new Prefetcher<SegmentationBatch>(_source.Get, index);
-        var (images, labels) = _batches.Get(index).Upload(device);
+        using var batch = _batches.Get(index);
+        var (images, labels) = batch.Upload(device);
         return _network.Forward(images).CrossEntropy(labels, LabelMap.Void, axis: 1);
     }
 }
