@@ -50,8 +50,9 @@ internal struct PermutohedralElevate : IElementKernel
 /// </summary>
 internal struct PermutohedralRank : IElementKernel
 {
-    public ArrayView<float> Elevated, Rounded, Corner;
+    // First the integers: ILGPU takes this struct for the one of another kernel with the same fields in other nesting, which then fails to compile.
     public ArrayView<int> Rank;
+    public ArrayView<float> Elevated, Rounded, Corner;
     public PermutohedralSize Size;
 
     public readonly unsafe void Run<TLoop>(TLoop loop) where TLoop : struct, ILoop => loop.Each(new Body
@@ -74,16 +75,18 @@ internal struct PermutohedralRank : IElementKernel
             for (int e = i; e < i + T.Count; e++)
             {
                 int first = Size.ByCorners.Divide(e) * Size.Corners, rank = 0;
-                float own = Difference(e), sum = Rounded[e];
+                float own = Elevated[e] - Rounded[e] * Size.Corners, sum = Rounded[e];
                 // Of equal differences the first has the lower rank. Whole numbers, not branches: which is larger, no processor can guess.
                 for (int k = first; k < e; k++)
                 {
-                    rank += 1 - (own > Difference(k) ? 1 : 0);
+                    float other = Elevated[k] - Rounded[k] * Size.Corners;
+                    rank += 1 - (own > other ? 1 : 0);
                     sum += Rounded[k];
                 }
                 for (int k = e + 1; k < first + Size.Corners; k++)
                 {
-                    rank += Difference(k) > own ? 1 : 0;
+                    float other = Elevated[k] - Rounded[k] * Size.Corners;
+                    rank += other > own ? 1 : 0;
                     sum += Rounded[k];
                 }
                 rank += (int)sum;
@@ -92,8 +95,6 @@ internal struct PermutohedralRank : IElementKernel
                 Corner[e] = Rounded[e] + turn;
             }
         }
-
-        private readonly float Difference(int e) => Elevated[e] - Rounded[e] * Size.Corners;
     }
 }
 

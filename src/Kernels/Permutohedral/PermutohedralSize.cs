@@ -12,7 +12,7 @@ internal readonly struct PermutohedralSize(int samples, int positions, int dimen
     public readonly int Samples = samples, Positions = positions, Dimensions = dimensions;
 
     /// <summary>Vertices of a simplex; also coordinates in the space of the lattice, and words of a key.</summary>
-    public readonly int Corners = dimensions + 1;
+    public int Corners => Dimensions + 1;
 
     public readonly int Entries = checked(samples * positions * (dimensions + 1));
 
