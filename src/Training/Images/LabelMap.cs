@@ -21,7 +21,7 @@ public sealed class LabelMap
 
     /// <summary>A map of class 0.</summary>
     /// <inheritdoc cref="LabelMap(int, int, byte[])"/>
-    public LabelMap(int width, int height) : this(width, height, new byte[width * height]) { }
+    public LabelMap(int width, int height) : this(width, height, new byte[width < 1 || height < 1 || (long)width * height > Array.MaxLength ? 0 : width * height]) { }
 
     /// <summary>Pixels in a row.</summary>
     public int Width { get; }

@@ -20,7 +20,7 @@ public sealed class RgbImage
 
     /// <summary>A black picture.</summary>
     /// <inheritdoc cref="RgbImage(int, int, byte[])"/>
-    public RgbImage(int width, int height) : this(width, height, new byte[3 * width * height]) { }
+    public RgbImage(int width, int height) : this(width, height, new byte[width < 1 || height < 1 || 3L * width * height > Array.MaxLength ? 0 : 3 * width * height]) { }
 
     /// <summary>Pixels in a row.</summary>
     public int Width { get; }

@@ -27,7 +27,7 @@ public static class ClassList
         var names = new List<string>();
         foreach (string line in File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0))
         {
-            string[] words = line.Split(' ', 2, StringSplitOptions.TrimEntries);
+            string[] words = line.Split([' ', '\t'], 2, StringSplitOptions.TrimEntries);
             bool labelled = int.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out int label) && words.Length == 2;
             if (labelled && label == LabelMap.Void) continue;
             if (labelled && label != names.Count) throw new DataFileException(path, line, $"expected label {names.Count}");

@@ -32,8 +32,11 @@ public sealed record Overlay
             for (int x = 0; x < image.Width; x++, i++)
             {
                 int label = labels.Labels[i];
-                if (label == LabelMap.Void || label == Clear) continue;
-                bool edge = Outlines && ((x + 1 < image.Width && labels.Labels[i + 1] != label) || (y + 1 < image.Height && labels.Labels[i + image.Width] != label));
+                if (IsClear(label)) continue;
+                bool edge = Outlines && (
+                    (x + 1 < image.Width && labels.Labels[i + 1] != label) || (y + 1 < image.Height && labels.Labels[i + image.Width] != label)
+                    // A class that is not drawn cannot have the line on its side.
+                    || (x > 0 && IsClear(labels.Labels[i - 1])) || (y > 0 && IsClear(labels.Labels[i - image.Width])));
                 var color = palette[label];
                 if (edge) color = new RgbColor(255, 255, 255);
                 Mix(ref drawn.Pixels[3 * i], color.Red);
@@ -43,6 +46,8 @@ public sealed record Overlay
         }
         return drawn;
     }
+
+    private bool IsClear(int label) => label == LabelMap.Void || label == Clear;
 
     private void Mix(ref byte value, byte color) => value = (byte)MathF.Round(value + Opacity * (color - value));
 }

@@ -51,7 +51,7 @@ public sealed class TiledPrediction
             foreach (int column in Starts(columns, tileColumns))
             {
                 float[] scores = Scores(image, row, column, tileRows, tileColumns, out int classes);
-                map ??= new CellMap(classes, rows, columns, geometry.Stride, new float[classes * rows * columns]);
+                map ??= new CellMap(classes, rows, columns, geometry.Stride, new float[checked(classes * rows * columns)]);
                 if (map.Classes != classes) throw new ShapeException("TiledPrediction", $"the network gives {classes} classes, before it gave {map.Classes}.");
                 int width = Math.Min(tileColumns, columns - column);
                 for (int k = 0; k < classes; k++)

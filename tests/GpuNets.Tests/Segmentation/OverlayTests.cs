@@ -21,6 +21,30 @@ public sealed class OverlayTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new Overlay().Draw(image, new LabelMap(4, 1, [0, 20, 0, 0]), Palette.CamVid));
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task Lines_go_all_the_way_round_what_stands_before_a_clear_class()
+    {
+        await Task.Yield();
+        var labels = new LabelMap(5, 5);
+        for (int y = 1; y < 4; y++)
+            for (int x = 1; x < 4; x++) labels[x, y] = 1;
+        var drawn = new Overlay { Opacity = 1, Clear = 0 }.Draw(new RgbImage(5, 5), labels, Palette.Voc);
+        for (int y = 0; y < 5; y++)
+            for (int x = 0; x < 5; x++)
+                Assert.Equal(labels[x, y] == 0 ? default : (x, y) == (2, 2) ? Palette.Voc[1] : new RgbColor(255, 255, 255), drawn[x, y]);
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task Sizes_that_make_no_sense_are_refused()
+    {
+        await Task.Yield();
+        foreach (var (width, height) in new[] { (-1, 5), (5, 0), (int.MaxValue, int.MaxValue), (70_000, 70_000) })
+        {
+            Assert.Throws<ArgumentException>(() => new RgbImage(width, height));
+            Assert.Throws<ArgumentException>(() => new LabelMap(width, height));
+        }
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task Sheets_show_pictures_and_the_classes_that_occur()
     {

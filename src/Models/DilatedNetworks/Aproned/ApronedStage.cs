@@ -42,7 +42,7 @@ public sealed record ApronedStage
     internal static double Update(Optimizer optimizer, Func<Tensor> scores, Func<IndexTensor> labels, bool report)
     {
         using var tape = optimizer.Device.Record();
-        var loss = scores().Permute(0, 2, 3, 1).CrossEntropy(labels());
+        var loss = scores().CrossEntropy(labels(), axis: 1);
         tape.Backward(loss);
         optimizer.Step();
         return report ? loss.Item() : double.NaN;
