@@ -28,7 +28,7 @@ internal static unsafe class Warpgroup
                 int offset = k;
                 Add(ref sums, ref shared, a, b, offset, at => BitConverter.UInt32BitsToSingle((uint)*(ushort*)at << 16));
             }
-        return sums;
+        return Together(sums);
     }
 
     /// <summary>sums [64, 256] + a [64, 32] b [256, 32]^T of tf32.</summary>
@@ -38,6 +38,14 @@ internal static unsafe class Warpgroup
         for (int step = 0; step < SharedMatrix.Line / Step; step++, a += Step >> 4, b += Step >> 4)
             for (int k = 0; k < Step; k += sizeof(float))
                 Add(ref sums, ref shared, a, b, k, at => BitConverter.UInt32BitsToSingle(*(uint*)at & 0xFFFFE000u));
+        return Together(sums);
+    }
+
+    // The instruction ends for all lanes of a warp at once. Without it a lane that is late misses the phase of a barrier, and waits forever,
+    // or reads a stage that was filled again, since the first lane gives it free for all.
+    private static WarpgroupSums Together(WarpgroupSums sums)
+    {
+        Warp.Barrier();
         return sums;
     }
 
