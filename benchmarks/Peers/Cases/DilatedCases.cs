@@ -1,5 +1,6 @@
 using GpuNets.Models;
 using TorchPeers;
+using TorchSharp;
 
 namespace GpuNets.Peers;
 
@@ -17,6 +18,10 @@ internal static class DilatedCases
     private static PeerCase Case(string name, DilatedNetworkOptions network, int batch, int height, int width)
     {
         var setting = new Lazy<DilatedSetting>(() => new DilatedSetting(network, batch, height, width));
-        return new PeerCase(name, Bounds.Kinked, device => new GpuNetsDilatedTraining(device, setting.Value), () => new TorchDilatedTraining(setting.Value)) { CheckedRuns = 2 };
+        return new PeerCase(name, Bounds.Kinked, device => new GpuNetsDilatedTraining(device, setting.Value), () => new TorchDilatedTraining(setting.Value))
+        {
+            CheckedRuns = 2,
+            Exact = () => new TorchDilatedTraining(setting.Value, torch.ScalarType.Float64),
+        };
     }
 }

@@ -16,13 +16,19 @@ internal sealed class TorchDilatedTraining : IWork
     private readonly Tensor _images, _labels;
     private float _loss;
 
-    public TorchDilatedTraining(DilatedSetting setting)
+    public TorchDilatedTraining(DilatedSetting setting, ScalarType type = ScalarType.Float32)
     {
         _setting = setting;
-        _parameters = setting.Weights.ToDictionary(weight => weight.Name, weight => new Parameter(weight.ToTorch()));
+        _parameters = setting.Weights.ToDictionary(weight => weight.Name, weight => new Parameter(Make(weight)));
         _optimizer = optim.SGD(_parameters.Values, DilatedSetting.LearningRate, DilatedSetting.Momentum, weight_decay: DilatedSetting.WeightDecay);
-        _images = setting.Images.ToTorch();
+        _images = Make(setting.Images);
         _labels = tensor(setting.Labels.Select(label => (long)label).ToArray(), [setting.Batch, setting.Rows, setting.Columns]);
+
+        Tensor Make(HostArray values)
+        {
+            using var floats = values.ToTorch();
+            return floats.to(type, copy: true);
+        }
     }
 
     public void Run()
@@ -54,7 +60,7 @@ internal sealed class TorchDilatedTraining : IWork
         _optimizer.zero_grad();
         var loss = nn.functional.cross_entropy(Forward(_images), _labels, ignore_index: DilatedSetting.Void);
         loss.backward();
-        _loss = loss.item<float>();
+        _loss = loss.to(ScalarType.Float32).item<float>();
     }
 
     private Tensor Forward(Tensor x)

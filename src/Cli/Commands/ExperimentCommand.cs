@@ -58,8 +58,10 @@ internal static class ExperimentCommand
             if (request.Json) foreach (var mark in marks) lines.Write(new { kind = "mark", seed, claim = mark.Claim, measured = mark.Measured, passed = mark.Passed });
             results.Add(new ExperimentResult(seed, rows, marks));
         }
-        bool passed = results.All(result => result.Marks.All(mark => mark.Passed));
-        var report = new ExperimentReport(experiment, device.Name, watch.Elapsed, results);
+        var means = experiment.JudgeMeans([.. results.Select(result => result.Rows)]);
+        if (request.Json) foreach (var mark in means) lines.Write(new { kind = "mark", claim = mark.Claim, measured = mark.Measured, passed = mark.Passed });
+        bool passed = results.SelectMany(result => result.Marks).Concat(means).All(mark => mark.Passed);
+        var report = new ExperimentReport(experiment, device.Name, watch.Elapsed, results, means);
         if (request.Out is not null) AtomicFile.WriteText(request.Out, report.Markdown());
         if (request.Json) lines.Write(new { kind = "final", experiment = experiment.Name, seconds = watch.Elapsed.TotalSeconds, passed });
         else report.Print(Terminal.Console(output));

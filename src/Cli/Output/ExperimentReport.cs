@@ -9,7 +9,8 @@ namespace GpuNets.Cli;
 internal sealed record ExperimentResult(ulong Seed, IReadOnlyList<ExperimentRow> Rows, IReadOnlyList<ExperimentMark> Marks);
 
 /// <summary>The tables of an experiment: a row per model with one value per seed, then the claims.</summary>
-internal sealed class ExperimentReport(IExperiment experiment, string device, TimeSpan time, IReadOnlyList<ExperimentResult> results)
+internal sealed class ExperimentReport(
+    IExperiment experiment, string device, TimeSpan time, IReadOnlyList<ExperimentResult> results, IReadOnlyList<ExperimentMark> means)
 {
     private IReadOnlyList<string> Measures => [.. results.SelectMany(result => result.Rows).SelectMany(row => row.Measures.Keys).Distinct()];
 
@@ -43,11 +44,8 @@ internal sealed class ExperimentReport(IExperiment experiment, string device, Ti
         return rows.Length > 0 && rows[0]!.Reference is { } reference && reference.TryGetValue(measure, out double theirs) ? $"{values} ({Number(theirs)})" : values;
     }
 
-    private IEnumerable<string[]> Marks() => results.SelectMany(result => result.Marks).Select(mark => mark.Claim).Distinct().Select(claim =>
-    {
-        var marks = results.SelectMany(result => result.Marks).Where(mark => mark.Claim == claim).ToArray();
-        return (string[])[claim, string.Join("; ", marks.Select(mark => mark.Measured)), marks.All(mark => mark.Passed) ? "yes" : "NO"];
-    });
+    private IEnumerable<string[]> Marks() => results.SelectMany(result => result.Marks).Concat(means).GroupBy(mark => mark.Claim).Select(marks =>
+        (string[])[marks.Key, string.Join("; ", marks.Select(mark => mark.Measured)), marks.All(mark => mark.Passed) ? "yes" : "NO"]);
 
     private static void Table(IAnsiConsole console, string[] columns, IEnumerable<string[]> rows)
     {

@@ -19,4 +19,8 @@ public interface IExperiment
     /// <summary>Whether the rows of one seed bear out the claims.</summary>
     /// <param name="rows">All rows that <see cref="Run"/> gave.</param>
     IReadOnlyList<ExperimentMark> Judge(IReadOnlyList<ExperimentRow> rows);
+
+    /// <summary>Whether the seeds together bear out claims about means; none by default.</summary>
+    /// <param name="seeds">The rows of each seed.</param>
+    IReadOnlyList<ExperimentMark> JudgeMeans(IReadOnlyList<IReadOnlyList<ExperimentRow>> seeds) => [];
 }

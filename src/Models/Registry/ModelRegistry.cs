@@ -9,7 +9,6 @@ public static class ModelRegistry
         new ApronedRecipe(),
         SegmentationRecipe.CamVid,
         new NtmCopyRecipe(),
-        new NtmCopyRecipe(),
         SegmentationRecipe.Voc,
     ];
 

@@ -43,6 +43,19 @@ public sealed class CommandLineTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Models_and_experiments_are_listed_once()
+    {
+        await Task.Yield();
+        foreach (string command in (string[])["models", "experiment"])
+        {
+            string[] names = [.. Run(command, "--json").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("name").GetString()!)];
+            Assert.Contains("aproned-objects", names);
+            Assert.Equal(names.Order(StringComparer.Ordinal), names);
+            Assert.Equal(names.Distinct(), names);
+        }
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Devices_lists_the_cpu_as_text_and_as_json()
     {
         await Task.Yield();

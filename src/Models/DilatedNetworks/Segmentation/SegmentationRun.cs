@@ -61,7 +61,7 @@ internal sealed class SegmentationRun : TrainingTask, IModelRun, ISegmenter
             for (var stage = _stage + 1; stage <= SegmentationStage.Joint; stage++)
             {
                 if (_options.Of(stage).Training.Steps == 0) continue;
-                return _following = Start(_recipe, _options, stage, Vars.Device, Seed, _training, _judge, Vars.State());
+                return _following = Then(_options, stage);
             }
             return null;
         }
@@ -73,6 +73,10 @@ internal sealed class SegmentationRun : TrainingTask, IModelRun, ISegmenter
         var training = options.Data.OpenTraining();
         return Start(recipe, options, SegmentationStage.FrontEnd, device, seed, training, new SegmentationJudge(options, options.Data.OpenEvaluation()), null);
     }
+
+    /// <summary>A later stage that starts from what this one has learned; on the same pictures, whatever the options say of data.</summary>
+    public SegmentationRun Then(SegmentationOptions options, SegmentationStage stage) =>
+        Start(_recipe, options, stage, Vars.Device, Seed, _training, _judge, Vars.State());
 
     /// <inheritdoc/>
     public override StepResult Step(long index, bool report)
