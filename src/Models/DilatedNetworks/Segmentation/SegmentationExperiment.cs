@@ -11,7 +11,7 @@ public sealed class SegmentationExperiment : IExperiment
 
     private readonly SegmentationOptions _options;
 
-    /// <summary>The quick preset of <c>camvid</c> with its test split.</summary>
+    /// <summary>The quick preset of <c>camvid</c>, shortened.</summary>
     public SegmentationExperiment() : this(SegmentationPresets.CamVidExperiment)
     {
     }

@@ -43,6 +43,10 @@ public sealed record SegmentationOptions : IRunOptions
     {
         Training = new TrainerOptions { Steps = 1_500, ReportEvery = 100, CheckpointEvery = 500 },
         BatchSize = 16,
+        Optimizer = SegmentationOptimizer.AdamW,
+        LearningRate = 2e-4f,
+        CosineDecay = true,
+        WeightDecay = 0.01f,
     };
 
     /// <summary>Third stage: both.</summary>
