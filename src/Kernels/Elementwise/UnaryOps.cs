@@ -69,6 +69,19 @@ internal readonly struct Relu : IUnaryOp
     public static T Derivative<T>(T x, T y) where T : struct, ILane<T> => T.IfGreater(x, T.Of(0f), T.Of(1f), T.Of(0f));
 }
 
+/// <summary>x / (1 + e^-x).</summary>
+internal readonly struct Silu : IUnaryOp
+{
+    public static T Forward<T>(T x) where T : struct, ILane<T> => x * LaneMath.Sigmoid(x);
+
+    public static T Derivative<T>(T x, T y) where T : struct, ILane<T>
+    {
+        // Sigmoid of x and of -x from the exponential that does not overflow, as in GeluTanh.
+        T e = LaneMath.Exp(-T.Abs(x)), large = T.Of(1f) / (e + T.Of(1f)), small = e * large;
+        return T.MulAdd(x * large, small, T.IfGreater(T.Of(0f), x, small, large));
+    }
+}
+
 /// <summary>x Phi(x), Phi being the distribution function of the standard normal.</summary>
 internal readonly struct Gelu : IUnaryOp
 {

@@ -48,6 +48,9 @@ public partial class Tensor
     /// <summary>ln(1 + e^x), without overflow.</summary>
     public Tensor Softplus() => UnaryOp<Softplus>.Apply(this);
 
+    /// <summary>x / (1 + e^-x), also called swish.</summary>
+    public Tensor Silu() => UnaryOp<Silu>.Apply(this);
+
     /// <summary>max(x, 0); the derivative at 0 is 0.</summary>
     public Tensor Relu() => UnaryOp<Relu>.Apply(this);
 

@@ -73,6 +73,26 @@ public sealed class KeyValueCacheTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Samples_leave_and_come_back_as_copies()
+    {
+        await Task.Yield();
+        using var run = new Layer(packed: true);
+        Tensor x = run.Normal(7, 3, 4, Size), next = run.Normal(8, 3, 1, Size);
+        using KeyValueCache cache = run.Attention.Cache(3), other = run.Attention.Cache(1);
+        run.Attention.Decode(x, cache);
+        cache.Select(1);
+        Assert.Equal((1, 4), (cache.Batch, cache.Lengths.Single()));
+        run.Attention.Decode(x[1..2], other);
+        AssertClose(run.Attention.Decode(next[0..1], other).ToArray(), run.Attention.Decode(next[0..1], cache).ToArray());
+        cache.Select(0, 0, 0);
+        Assert.Equal([5, 5, 5], cache.Lengths);
+        float[] three = run.Attention.Decode(Tensor.Concatenate(0, next[1..2], next[2..3], next[1..2]), cache).ToArray();
+        AssertClose(run.Attention.Decode(next[1..2], other).ToArray(), three[..Size]);
+        AssertClose(three[..Size], three[(2 * Size)..]);
+        Assert.NotEqual(three[0], three[Size]);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task An_empty_cache_gives_zeros_before_the_output_projection()
     {
         await Task.Yield();
@@ -89,6 +109,8 @@ public sealed class KeyValueCacheTests
         ["a count too large"] = (static (r, c) => c.Append(r.Normal(1, 2, 1, Size), r.Normal(1, 2, 1, Size), 1, 2), typeof(ShapeException), ["count is 2", "0 to 1"]),
         ["a sample that is not there"] = (static (r, c) => c.Reorder(0, 2), typeof(ShapeException), ["sample 2"]),
         ["too few samples"] = (static (r, c) => c.Reorder(0), typeof(ShapeException), ["2 samples", "got 1"]),
+        ["a selected sample that is not there"] = (static (r, c) => c.Select(-1), typeof(ShapeException), ["Select", "sample -1", "among 2"]),
+        ["no selected sample"] = (static (r, c) => c.Select(), typeof(ShapeException), ["got 0"]),
         ["queries of another batch"] = (static (r, c) => r.Normal(1, 3, 1, Size).Attention(c), typeof(ShapeException), ["[3, 1, 6]", "[2, queries, 6]"]),
         ["other heads"] = (static (r, c) => r.Normal(1, 2, 1, Size).Attention(c, new AttentionOptions { Heads = 3 }), typeof(ShapeException), ["3 heads"]),
         ["lengths beside those of the cache"] = (static (r, c) => r.Normal(1, 2, 1, Size).Attention(c, new AttentionOptions { Lengths = r.Device.Indices(1, 1) }), typeof(ArgumentException), ["lengths"]),

@@ -23,6 +23,7 @@ public sealed class SpecialValueTests
         ["sigmoid"] = x => x.Sigmoid(),
         ["softplus"] = x => x.Softplus(),
         ["relu"] = x => x.Relu(),
+        ["silu"] = x => x.Silu(),
         ["leaky relu"] = x => x.LeakyRelu(),
         ["elu"] = x => x.Elu(),
         ["gelu"] = x => x.Gelu(),

@@ -31,6 +31,8 @@ internal sealed class UnaryCases : IOpCases
         .. Sizes("gelu left", x => x.Gelu(), Gelu, shape => OpInput.Uniform(-5, -1.2, shape)),
         .. Sizes("gelu tanh right", x => x.GeluTanh(), GeluTanh, shape => OpInput.Uniform(-0.3, 4, shape)),
         .. Sizes("gelu tanh left", x => x.GeluTanh(), GeluTanh, shape => OpInput.Uniform(-4, -1.2, shape)),
+        .. Sizes("silu", x => x.Silu(), x => x * Real.Sigmoid(x), OpInput.Normal).Select(c => c with { Cancels = true }),
+        .. Sizes("silu right", x => x.Silu(), x => x * Real.Sigmoid(x), shape => OpInput.Uniform(-0.5, 4, shape)),
         .. Sizes("clamp", x => x.Clamp(-0.5f, 1f), x => x < -0.5 ? -0.5 : x > 1 ? 1 : x, shape => OpInput.Avoiding([-0.5, 1], shape)),
         .. Sizes("add scalar", x => x + 0.3f, x => x + 0.3f, OpInput.Normal),
         .. Sizes("subtract scalar", x => x - 0.3f, x => x - 0.3f, OpInput.Normal),

@@ -8,9 +8,11 @@ namespace GpuNets;
 /// </summary>
 public sealed class KeyValueCache : IDisposable
 {
-    private readonly int[] _lengths;
+    private const string Label = "key-value cache";
+
+    private int[] _lengths;
     private DeviceBuffer _keys, _values;
-    private readonly DeviceBuffer _steps;   // steps held, new steps: [2, batch]
+    private DeviceBuffer _steps;   // steps held, new steps: [2, batch]
 
     /// <summary>Makes an empty cache.</summary>
     /// <param name="device">Where it lives.</param>
@@ -35,7 +37,7 @@ public sealed class KeyValueCache : IDisposable
     public Device Device { get; }
 
     /// <summary>Samples.</summary>
-    public int Batch { get; }
+    public int Batch { get; private set; }
 
     /// <summary>Heads.</summary>
     public int Heads { get; }
@@ -77,11 +79,32 @@ public sealed class KeyValueCache : IDisposable
     public void Reorder(params ReadOnlySpan<int> source)
     {
         if (source.Length != Batch) throw new ShapeException("KeyValueCache", $"Reorder needs {Batch} samples, got {source.Length}.");
+        Take("Reorder", source);
+    }
+
+    /// <summary>Goes on with some of the samples, a sample as often as it is named: <see cref="Batch"/> becomes their number.</summary>
+    /// <param name="source">The samples, at least one.</param>
+    /// <exception cref="ShapeException">There is no such sample, or none is named.</exception>
+    public void Select(params ReadOnlySpan<int> source)
+    {
+        if (source.IsEmpty) throw new ShapeException("KeyValueCache", "Select needs a sample or more, got 0.");
+        Take("Select", source);
+    }
+
+    private void Take(string operation, ReadOnlySpan<int> source)
+    {
         foreach (int sample in source)
-            if (sample < 0 || sample >= Batch) throw new ShapeException("KeyValueCache", $"Reorder: there is no sample {sample} among {Batch}.");
+            if (sample < 0 || sample >= Batch) throw new ShapeException("KeyValueCache", $"{operation}: there is no sample {sample} among {Batch}.");
         Move(Capacity, source);
-        int[] before = [.. _lengths];
-        for (int b = 0; b < Batch; b++) _lengths[b] = before[source[b]];
+        int[] before = _lengths;
+        _lengths = new int[source.Length];
+        for (int b = 0; b < source.Length; b++) _lengths[b] = before[source[b]];
+        if (Batch != source.Length)
+        {
+            Batch = source.Length;
+            _steps.Free();
+            _steps = Device.Allocate(2 * Batch, "steps of a key-value cache");
+        }
         WriteSteps([]);
     }
 
@@ -152,17 +175,17 @@ public sealed class KeyValueCache : IDisposable
     private void Move(int capacity, ReadOnlySpan<int> source)
     {
         int longest = Longest;
-        var index = Device.Allocate(Batch, "samples of a key-value cache");
+        var index = Device.Allocate(source.Length, "samples of a key-value cache");
         index.Write(source);
-        _keys = Move(_keys, Size, capacity, longest, index);
-        _values = Move(_values, ValueSize, capacity, longest, index);
+        _keys = Move(_keys, Size, capacity, longest, index, source.Length);
+        _values = Move(_values, ValueSize, capacity, longest, index, source.Length);
         index.Free();
         Capacity = capacity;
     }
 
-    private DeviceBuffer Move(DeviceBuffer from, int size, int capacity, int longest, DeviceBuffer index)
+    private DeviceBuffer Move(DeviceBuffer from, int size, int capacity, int longest, DeviceBuffer index, int batch)
     {
-        var to = Allocate(size, capacity);
+        var to = Device.Allocate(checked(batch * Heads * capacity * size), Label);
         Device.ForRows(
             new CacheCopy
             {
@@ -174,12 +197,12 @@ public sealed class KeyValueCache : IDisposable
                 ToStep = capacity * size,
                 Count = longest * size,
             },
-            Batch * Heads, longest * size, 5f + 0.1f * longest * size);
+            batch * Heads, longest * size, 5f + 0.1f * longest * size);
         from.Free();
         return to;
     }
 
-    private DeviceBuffer Allocate(int size, int capacity) => Device.Allocate(checked(Batch * Heads * capacity * size), "key-value cache");
+    private DeviceBuffer Allocate(int size, int capacity) => Device.Allocate(checked(Batch * Heads * capacity * size), Label);
 
     private void WriteSteps(ReadOnlySpan<int> added)
     {

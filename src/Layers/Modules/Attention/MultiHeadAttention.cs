@@ -5,11 +5,13 @@ namespace GpuNets;
 /// <summary>
 /// Multi-head attention (Vaswani et al. 2017, https://arxiv.org/abs/1706.03762): y = concat(head_1, ..) W^O, head_i = attention(q W_i^Q, k W_i^K,
 /// v W_i^V). Sequences are [batch, time, features]. Names and layouts of the parameters are PyTorch's: in_proj_weight [3 size, size] (or
-/// q_proj_weight, k_proj_weight and v_proj_weight where sizes differ), in_proj_bias, out_proj.weight and out_proj.bias.
+/// q_proj_weight, k_proj_weight and v_proj_weight where sizes differ), in_proj_bias, out_proj.weight and out_proj.bias; with
+/// <see cref="MultiHeadAttentionOptions.Separate"/> those of fairseq.
 /// </summary>
 public sealed class MultiHeadAttention : Module
 {
     private readonly Parameter? _packed, _query, _key, _value, _bias;
+    private readonly Linear[] _separate = [];   // of queries, keys and values
     private readonly Linear _output;
     private readonly int _inner, _innerValues;   // features of all heads together
 
@@ -34,7 +36,16 @@ public sealed class MultiHeadAttention : Module
         foreach (int number in new[] { keyInputs, valueInputs, HeadSize, HeadValueSize }) ArgumentOutOfRangeException.ThrowIfLessThan(number, 1, nameof(options));
         (_inner, _innerValues) = (heads * HeadSize, heads * HeadValueSize);
         var input = Options.InputInitializer ?? Init.XavierUniform();
-        if (keyInputs == size && valueInputs == size && _inner == size && _innerValues == size)
+        if (Options.Separate)
+        {
+            var settings = new LinearOptions { Bias = Options.Bias, WeightInitializer = input, BiasInitializer = Init.Zeros };
+            _separate =
+            [
+                new Linear(vars["q_proj"], size, _inner, settings), new Linear(vars["k_proj"], keyInputs, _inner, settings),
+                new Linear(vars["v_proj"], valueInputs, _innerValues, settings),
+            ];
+        }
+        else if (keyInputs == size && valueInputs == size && _inner == size && _innerValues == size)
         {
             _packed = vars.Parameter("in_proj_weight", (3 * size, size), input);
         }
@@ -44,7 +55,7 @@ public sealed class MultiHeadAttention : Module
             _key = vars.Parameter("k_proj_weight", (_inner, keyInputs), input);
             _value = vars.Parameter("v_proj_weight", (_innerValues, valueInputs), input);
         }
-        _bias = Options.Bias ? vars.Parameter("in_proj_bias", 2 * _inner + _innerValues, Init.Zeros) : null;
+        _bias = Options.Bias && !Options.Separate ? vars.Parameter("in_proj_bias", 2 * _inner + _innerValues, Init.Zeros) : null;
         _output = new Linear(vars["out_proj"], _innerValues, size, new LinearOptions
         {
             Bias = Options.Bias,
@@ -109,9 +120,10 @@ public sealed class MultiHeadAttention : Module
     /// </summary>
     /// <param name="query">The new steps, [batch, time, size].</param>
     /// <param name="cache">Earlier steps, from <see cref="Cache"/>.</param>
+    /// <param name="residual">[batch, time, size], added to the result by its last matrix product; null for none.</param>
     /// <returns>[batch, time, size].</returns>
     /// <exception cref="ShapeException">Shapes do not fit.</exception>
-    public Tensor Decode(Tensor query, KeyValueCache cache)
+    public Tensor Decode(Tensor query, KeyValueCache cache, Tensor? residual = null)
     {
         Check(query);
         var settings = new AttentionOptions { Causal = CausalMask.FromEnd };
@@ -119,14 +131,14 @@ public sealed class MultiHeadAttention : Module
         {
             var (q, k, v) = Project(query, query, query);
             cache.Append(k, v);
-            return _output.Forward(q.Attention(cache, settings));
+            return Output(q.Attention(cache, settings), residual);
         }
         var packed = query.MatMul(_packed, transposeOther: true, bias: _bias);
         var shape = new AttentionShape("Decode", packed, new AttentionOptions { Heads = Heads });
         if (cache.Batch != query.Shape[0] || cache.Heads != Heads || cache.Size != HeadSize || cache.ValueSize != HeadValueSize)
             throw new ShapeException("Decode", $"{cache} does not fit {Describe()} and a batch of {query.Shape[0]}.");
         cache.Append(shape.Key, shape.Value, query.Shape[1], []);
-        return _output.Forward(CachedAttention.Apply(packed, shape.Query, query.Shape[1], cache, settings));
+        return Output(CachedAttention.Apply(packed, shape.Query, query.Shape[1], cache, settings), residual);
     }
 
     /// <summary>Appends the keys and values of a sequence to a cache at which <see cref="Look"/> looks, such as an encoder's output.</summary>
@@ -140,12 +152,13 @@ public sealed class MultiHeadAttention : Module
     /// <summary>Attention of new time steps to what a cache holds; nothing is appended. Without gradients and dropout.</summary>
     /// <param name="query">[batch, time, size].</param>
     /// <param name="cache">From <see cref="Keep"/>.</param>
+    /// <param name="residual">[batch, time, size], added to the result by its last matrix product; null for none.</param>
     /// <returns>[batch, time, size].</returns>
     /// <exception cref="ShapeException">Shapes do not fit.</exception>
-    public Tensor Look(Tensor query, KeyValueCache cache)
+    public Tensor Look(Tensor query, KeyValueCache cache, Tensor? residual = null)
     {
         Check(query);
-        return _output.Forward(Project(query, 0).Attention(cache));
+        return Output(Project(query, 0).Attention(cache), residual);
     }
 
     /// <inheritdoc/>
@@ -157,11 +170,11 @@ public sealed class MultiHeadAttention : Module
     private Tensor Project(Tensor source, int which)
     {
         int start = which * _inner, count = which == 2 ? _innerValues : _inner;
-        Tensor weight = _packed?.Slice(0, start, start + count) ?? (which == 0 ? _query : which == 1 ? _key : _value)!;
+        Tensor weight = _separate.Length > 0 ? _separate[which].Weight : _packed?.Slice(0, start, start + count) ?? (which == 0 ? _query : which == 1 ? _key : _value)!;
         if (source.Shape.Rank != 3 || source.Shape[2] != weight.Shape[1])
             throw new ShapeException(
                 "MultiHeadAttention", $"the source of the {(which == 0 ? "queries" : which == 1 ? "keys" : "values")} has shape {source.Shape}, expected [batch, time, {weight.Shape[1]}].");
-        return source.MatMul(weight, transposeOther: true, bias: _bias?.Slice(0, start, start + count));
+        return _separate.Length > 0 ? _separate[which].Forward(source) : source.MatMul(weight, transposeOther: true, bias: _bias?.Slice(0, start, start + count));
     }
 
     private Tensor Output(Tensor heads, Tensor? residual) => residual is null ? _output.Forward(heads) : _output.Forward(heads, residual);

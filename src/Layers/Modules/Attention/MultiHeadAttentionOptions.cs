@@ -18,6 +18,12 @@ public sealed record MultiHeadAttentionOptions
     /// <summary>False leaves out all biases.</summary>
     public bool Bias { get; init; } = true;
 
+    /// <summary>
+    /// Projections to queries, keys and values are layers of their own, <c>q_proj</c>, <c>k_proj</c> and <c>v_proj</c> with weight and bias, as fairseq names
+    /// them. It suits attention to another sequence, which would have to cut a joint weight into its parts.
+    /// </summary>
+    public bool Separate { get; init; }
+
     /// <summary>Probability of a weight to be dropped while a tape is open, in [0, 1). Drawn from <see cref="Vars.Random"/>.</summary>
     public float Dropout { get; init; }
 

@@ -1,0 +1,50 @@
+namespace GpuNets.Models;
+
+/// <summary>The likeliest token at each step, until it is the end token. The device chooses; the host reads the ids alone, to see who has finished.</summary>
+internal static class GreedySearch
+{
+    /// <summary>Decodes a batch.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="sources">Ids of each source.</param>
+    /// <param name="limits">Most tokens of each target, the end token included.</param>
+    /// <param name="options">Length penalty.</param>
+    public static Hypothesis[] Run(Transformer model, IReadOnlyList<int[]> sources, int[] limits, DecodingOptions options)
+    {
+        var device = model.Device;
+        using var state = new DecoderState(model, sources, beams: 1);
+        int[] alive = [.. Enumerable.Range(0, sources.Count)];
+        var found = new Hypothesis[sources.Count];
+        var ids = new List<int>[sources.Count];
+        double[] logs = new double[sources.Count];
+        for (int i = 0; i < ids.Length; i++) ids[i] = [];
+        int[] chosen = [.. Enumerable.Repeat(model.Options.BosId, sources.Count)];
+        while (alive.Length > 0)
+        {
+            float[] steps;
+            using (device.Scope())
+            {
+                var logits = state.Step(device.Indices(chosen, (chosen.Length, 1)));
+                var (best, index) = logits.TopK(1);
+                var log = best.Reshape(chosen.Length) - logits.LogSumExp(1);
+                chosen = index.ToArray();
+                steps = log.ToArray();
+            }
+            var stay = new List<int>();
+            for (int row = 0; row < alive.Length; row++)
+            {
+                int sentence = alive[row];
+                logs[sentence] += steps[row];
+                bool ends = chosen[row] == model.Options.EosId;
+                if (!ends) ids[sentence].Add(chosen[row]);
+                if (ends || state.Length == limits[sentence])
+                    found[sentence] = new Hypothesis(ids[sentence], logs[sentence], logs[sentence] / options.Penalty(state.Length), ends);
+                else stay.Add(row);
+            }
+            if (stay.Count == alive.Length) continue;
+            alive = [.. stay.Select(row => alive[row])];
+            chosen = [.. stay.Select(row => chosen[row])];
+            if (stay.Count > 0) state.Take([.. stay]);
+        }
+        return found;
+    }
+}

@@ -1,0 +1,11 @@
+namespace GpuNets.Models;
+
+/// <summary>Where the share s of label smoothing goes.</summary>
+public enum LabelSmoothingForm
+{
+    /// <summary>1 - s to the label, s / (V - 1) to each other class: tensor2tensor.</summary>
+    OthersOnly,
+
+    /// <summary>s / V to each class, 1 - s to the label besides: fairseq and PyTorch.</summary>
+    AllClasses,
+}
