@@ -39,9 +39,11 @@ public sealed class ParallelCorpus
     public int Count => Source.Count;
 
     /// <summary>Reads two files, plain or gzipped, whose lines with the same number belong together.</summary>
-    /// <inheritdoc cref="ParallelCorpus(IReadOnlyList{string}, IReadOnlyList{string}, string, string, string)"/>
     /// <param name="sourcePath">The file of sentences to translate.</param>
     /// <param name="targetPath">The file of their translations.</param>
+    /// <param name="sourceLanguage">Code of the language, such as <c>de</c>; empty when unknown.</param>
+    /// <param name="targetLanguage">Code of the language, such as <c>en</c>; empty when unknown.</param>
+    /// <param name="name">What it is called in messages; null for the name of the first file.</param>
     /// <exception cref="DataFileException">A file is damaged, or the files differ in their number of lines.</exception>
     /// <exception cref="IOException">A file is not there or cannot be read.</exception>
     public static ParallelCorpus Read(string sourcePath, string targetPath, string sourceLanguage = "", string targetLanguage = "", string? name = null)
