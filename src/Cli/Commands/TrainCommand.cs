@@ -39,8 +39,9 @@ internal static class TrainCommand
         var (recipe, options, seed) = Settle(request);
         using var interrupt = new Interrupt(error);
         using var device = Device.Open(request.Device);
-        using var run = recipe.Open(device, options, seed);   // before the folder: options that do not fit leave nothing behind
+        using var run = recipe.Open(device, options, seed, request.Resume);   // before the folder: options that do not fit leave nothing behind
         var folder = Folder(request, recipe, options, seed);
+        if (request.Resume is null) (run as IRunFiles)?.SaveFiles(folder.Path);
         using IRunReporter reporter = request.Json ? new JsonReporter(output) : new TerminalReporter(output);
         reporter.Start(recipe, run, device, seed, folder.Path, run.Training.Steps);
 

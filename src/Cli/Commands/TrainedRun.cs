@@ -30,7 +30,7 @@ internal sealed class TrainedRun : IDisposable
         var settings = folder.ReadOptions<RunSettings>();
         var (recipe, options) = settings.Read();
         var checkpoint = Newest(folder);
-        var first = recipe.Open(device, options, settings.Seed);
+        var first = recipe.Open(device, options, settings.Seed, path);
         try
         {
             var run = first;

@@ -25,5 +25,6 @@ public interface IModelRecipe
     /// <param name="device">Where it runs.</param>
     /// <param name="options">Options of type <see cref="OptionsType"/>.</param>
     /// <param name="seed">Seed of parameters and data.</param>
-    IModelRun Open(Device device, IRunOptions options, ulong seed);
+    /// <param name="folder">Folder of the run if it was started before: files of <see cref="IRunFiles"/> are read from there.</param>
+    IModelRun Open(Device device, IRunOptions options, ulong seed, string? folder = null);
 }

@@ -36,9 +36,9 @@ public abstract class ModelRecipe<TOptions> : IModelRecipe where TOptions : clas
     }
 
     /// <inheritdoc/>
-    public IModelRun Open(Device device, IRunOptions options, ulong seed) => Open(device, (TOptions)options, seed);
+    public IModelRun Open(Device device, IRunOptions options, ulong seed, string? folder = null) => Open(device, (TOptions)options, seed, folder);
 
-    /// <summary>Builds the model and its task on a device.</summary>
+    /// <inheritdoc cref="IModelRecipe.Open"/>
     /// <exception cref="ArgumentException">A setting makes no sense; the message names it.</exception>
-    protected abstract IModelRun Open(Device device, TOptions options, ulong seed);
+    protected abstract IModelRun Open(Device device, TOptions options, ulong seed, string? folder);
 }

@@ -6,7 +6,7 @@ public sealed class ApronedRecipe() : ModelRecipe<ApronedOptions>(
     ("basic", () => ApronedOptions.Basic), ("large", () => ApronedOptions.Large))
 {
     /// <inheritdoc/>
-    protected override IModelRun Open(Device device, ApronedOptions options, ulong seed)
+    protected override IModelRun Open(Device device, ApronedOptions options, ulong seed, string? folder)
     {
         options.Validate();
         return ApronedRun.Open(device, options, seed);

@@ -18,7 +18,7 @@ public sealed class SegmentationRecipe : ModelRecipe<SegmentationOptions>
         ("quick", () => SegmentationPresets.VocQuick), ("overfit", () => SegmentationPresets.VocOverfit), ("paper", () => SegmentationPresets.VocPaper));
 
     /// <inheritdoc/>
-    protected override IModelRun Open(Device device, SegmentationOptions options, ulong seed)
+    protected override IModelRun Open(Device device, SegmentationOptions options, ulong seed, string? folder)
     {
         options.Validate();
         return SegmentationRun.Open(Name, device, options, seed);

@@ -7,7 +7,7 @@ public sealed class NtmCopyRecipe() : ModelRecipe<NtmCopyOptions>(
     ("collier-beel", () => NtmCopyOptions.CollierBeel))
 {
     /// <inheritdoc/>
-    protected override IModelRun Open(Device device, NtmCopyOptions options, ulong seed)
+    protected override IModelRun Open(Device device, NtmCopyOptions options, ulong seed, string? folder)
     {
         options = options with { Model = options.Model with { Inputs = options.Task.Inputs, Outputs = options.Task.Outputs } };
         options.Validate();

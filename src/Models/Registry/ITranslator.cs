@@ -1,0 +1,14 @@
+namespace GpuNets.Models;
+
+/// <summary>A trained model that translates lines of text: what <c>gpunets translate</c> uses.</summary>
+public interface ITranslator
+{
+    /// <summary>Translates lines.</summary>
+    /// <param name="lines">Text as the model was trained on; an empty line has one empty translation.</param>
+    /// <param name="decoding">How to search.</param>
+    /// <param name="cancellation">Looked at between batches.</param>
+    /// <returns>For each line its translations, best first.</returns>
+    /// <exception cref="LineTooLongException">A line has more tokens than the model takes.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    IReadOnlyList<IReadOnlyList<Translation>> Translate(IReadOnlyList<string> lines, DecodingOptions decoding, CancellationToken cancellation = default);
+}

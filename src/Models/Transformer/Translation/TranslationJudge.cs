@@ -1,0 +1,85 @@
+using System.Text;
+using GpuNets.Training;
+
+namespace GpuNets.Models;
+
+/// <summary>Judges a translation run: perplexity and BLEU, lists of translations, pictures of attention.</summary>
+internal sealed class TranslationJudge(TranslationOptions options, TranslationTokenizers tokenizers, Transformer model, ITranslator translator)
+{
+    private readonly Lazy<EncodedCorpus> _report = new(() => Encode(options.Data.Open(CorpusSplit.Validation).Take(options.ReportPairs), tokenizers));
+    private readonly Lazy<ParallelCorpus> _test = new(() => options.Data.Open(CorpusSplit.Test));
+
+    /// <summary>Perplexity of the first validation pairs.</summary>
+    public double ReportPerplexity() => Perplexity(_report.Value, CancellationToken.None).Value;
+
+    /// <summary>On the test pairs: perplexity per token, BLEU and chrF of greedy and beam search.</summary>
+    public IReadOnlyDictionary<string, double> Metrics(CancellationToken cancellation)
+    {
+        var text = _test.Value;
+        var metrics = new Dictionary<string, double> { ["perplexity"] = Perplexity(Encode(text, tokenizers), cancellation).Value };
+        foreach (var (name, decoding) in new[] { ("greedy", options.Decoding with { Beam = 1, Best = 1 }), ($"beam{options.Decoding.Beam}", options.Decoding with { Best = 1 }) })
+        {
+            if (metrics.ContainsKey($"{name}.bleu")) continue;
+            string[] found = [.. translator.Translate(text.Source, decoding, cancellation).Select(best => best[0].Text)];
+            // The corpus' own tokens, or the plain text that the standard tool tokenises.
+            var tokenization = tokenizers.Target.Text.Language is null ? BleuTokenization.None : BleuTokenization.Mteval13a;
+            metrics[$"{name}.bleu"] = Bleu.Corpus(found, text.Target, new BleuOptions { Tokenization = tokenization, LowerCase = options.Data.LowerCase }).Score;
+            metrics[$"{name}.chrF"] = ChrF.Corpus(found, text.Target).Score;
+        }
+        return metrics;
+    }
+
+    /// <summary>Writes the first test sentences with reference and translation.</summary>
+    public string List(string folder, int count)
+    {
+        var text = _test.Value.Take(count);
+        var found = translator.Translate(text.Source, options.Decoding with { Best = 1 });
+        var list = new StringBuilder();
+        for (int i = 0; i < text.Count; i++)
+            list.Append($"source       {text.Source[i]}\nreference    {text.Target[i]}\ntranslation  {found[i][0].Text}\n\n");
+        string path = Path.Combine(folder, "translations.txt");
+        AtomicFile.WriteText(path, list.ToString());
+        return path;
+    }
+
+    /// <summary>Draws where each head of each layer looks while the model says its own translation of the first test sentences.</summary>
+    public IEnumerable<string> Plot(string folder, int count)
+    {
+        var text = _test.Value.Take(count);
+        for (int i = 0; i < text.Count; i++)
+        {
+            int[] source = options.Source(tokenizers.Source.Encode(text.Source[i]));
+            if (source.Length > model.Options.MaxLength) continue;
+            var best = new TransformerDecoder(model, options.Decoding with { Best = 1 }).Decode([source])[0][0];
+            var maps = model.Attend(source, [.. best.Ids]);
+            foreach (var (name, layers, from, to) in new[]
+            {
+                ("encoder", maps.Encoder, maps.SourceTime, maps.SourceTime), ("decoder", maps.Decoder, maps.TargetTime, maps.TargetTime),
+                ("cross", maps.Cross, maps.TargetTime, maps.SourceTime),
+            })
+            {
+                string path = Path.Combine(folder, $"attention-{name}-{i}.png");
+                var panels = layers.SelectMany((layer, l) => Enumerable.Range(0, maps.Heads).Select(head => new MatrixPanel(
+                    $"layer {l + 1}, head {head + 1}", layer[(head * from * to)..((head + 1) * from * to)], from, to) { Black = 0, White = 1 }));
+                new PanelPlot { Title = $"{name} attention, {text.Source[i]}" }.Save(path, [.. panels]);
+                yield return path;
+            }
+        }
+    }
+
+    private static EncodedCorpus Encode(ParallelCorpus corpus, TranslationTokenizers tokenizers) => EncodedCorpus.Of(corpus, tokenizers.Source, tokenizers.Target);
+
+    private Perplexity Perplexity(EncodedCorpus corpus, CancellationToken cancellation)
+    {
+        var perplexity = new Perplexity();
+        corpus = corpus.UpTo(options.MaximumTokens);
+        foreach (var batch in new TokenBatches(corpus, options.Batches, seed: 0).Once())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var scope = model.Device.Scope();
+            var pairs = options.Batch(model.Options, corpus, batch);
+            perplexity.Add(model.Loss(pairs, smoothing: 0).Item(), pairs.TargetTokens);
+        }
+        return perplexity;
+    }
+}

@@ -1,0 +1,112 @@
+using GpuNets.Training;
+
+namespace GpuNets.Models;
+
+/// <summary>Trains a Transformer on pairs of sentences.</summary>
+internal sealed class TranslationRun : TrainingTask, IModelRun, IRunFiles, ITranslator
+{
+    private const ulong BatchSeed = 0x9E3779B97F4A7C15;
+    private const int Listed = 20, Drawn = 2;
+
+    private readonly TranslationOptions _options;
+    private readonly TranslationTokenizers _tokenizers;
+    private readonly Transformer _model;
+    private readonly TranslationJudge _judge;
+    private readonly Lazy<EncodedCorpus> _corpus;
+    private Prefetcher<TransformerBatch>? _batches;
+
+    private TranslationRun(TranslationOptions options, Vars vars, TranslationTokenizers tokenizers, Transformer model, Lazy<ParallelCorpus> text)
+        : base(vars, options.Create(vars.Parameters))
+    {
+        (_options, _tokenizers, _model) = (options, tokenizers, model);
+        _judge = new TranslationJudge(options, tokenizers, model, this);
+        _corpus = new(() => EncodedCorpus.Of(text.Value, tokenizers.Source, tokenizers.Target).UpTo(options.MaximumTokens));
+    }
+
+    /// <inheritdoc/>
+    public override string Name => $"transformer {_options.Data.Pair}";
+
+    /// <inheritdoc/>
+    public override object Options => _options;
+
+    /// <inheritdoc/>
+    public Module Model => _model;
+
+    /// <inheritdoc/>
+    public string Stage => "transformer";
+
+    /// <inheritdoc/>
+    public TrainerOptions Training => _options.Training;
+
+    /// <inheritdoc/>
+    public IModelRun? Following => null;
+
+    public static TranslationRun Open(Device device, TranslationOptions options, ulong seed, string? folder)
+    {
+        var text = new Lazy<ParallelCorpus>(() => options.Data.Open(CorpusSplit.Train));
+        var tokenizers = folder is null ? null : TranslationTokenizers.Load(folder);
+        if (tokenizers is null)
+        {
+            var (source, target) = options.Data.Learn(text.Value);
+            tokenizers = new(source, target);
+        }
+        var vars = new Vars(device, seed);
+        var model = new Transformer(vars, options.ModelFor(tokenizers.Source, tokenizers.Target));
+        return new TranslationRun(options, vars, tokenizers, model, text);
+    }
+
+    /// <inheritdoc/>
+    public override StepResult Step(long index, bool report)
+    {
+        _batches ??= Batches(index);
+        var batch = _batches.Get(index);
+        double loss = double.NaN;
+        using (var tape = Vars.Device.Record())
+        {
+            var value = _model.Loss(batch);
+            tape.Backward(value);
+            Optimizer.Step();
+            if (report) loss = value.Item();
+        }
+        return report ? new StepResult(loss, new Dictionary<string, double> { ["validationPerplexity"] = _judge.ReportPerplexity() }) : default;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, double> Evaluate(CancellationToken cancellation = default) => _judge.Metrics(cancellation);
+
+    /// <inheritdoc/>
+    public void LoadModel(StateDict model) => Vars.Load(model);
+
+    /// <inheritdoc/>
+    public void SaveFiles(string folder) => _tokenizers.Save(folder);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Plot(string folder) => [_judge.List(folder, Listed), .. _judge.Plot(folder, Drawn)];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IReadOnlyList<Translation>> Translate(IReadOnlyList<string> lines, DecodingOptions decoding, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        int[][] sources = [.. lines.Select(line => _options.Source(_tokenizers.Source.Encode(line)))];
+        for (int i = 0; i < sources.Length; i++)
+            if (sources[i].Length > _model.Options.MaxLength) throw new LineTooLongException(i, sources[i].Length, _model.Options.MaxLength);
+        // Lines without words are not asked for: the model never saw one.
+        int[] asked = [.. Enumerable.Range(0, sources.Length).Where(i => sources[i].Length > _options.SourceMarks)];
+        var results = new IReadOnlyList<Translation>[lines.Count];
+        Array.Fill(results, [new Translation("", 0, 0)]);
+        var found = new TransformerDecoder(_model, decoding).Decode([.. asked.Select(i => sources[i])], cancellation);
+        for (int k = 0; k < asked.Length; k++)
+            results[asked[k]] = [.. found[k].Select(best => new Translation(_tokenizers.Target.Decode([.. best.Ids]), best.LogProbability, best.Score))];
+        return results;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _batches?.Dispose();
+
+    private Prefetcher<TransformerBatch> Batches(long first)
+    {
+        var corpus = _corpus.Value;
+        var source = new TokenBatches(corpus, _options.Batches, Seed ^ BatchSeed);
+        return new(index => _options.Batch(_model.Options, corpus, source.Get(index)), first);
+    }
+}
