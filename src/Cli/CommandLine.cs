@@ -8,7 +8,7 @@ internal static class CommandLine
 {
     public const int UserError = 2;
 
-    public static int Run(string[] args, TextWriter output, TextWriter error)
+    public static int Run(string[] args, TextWriter output, TextWriter error, TextReader? input = null)
     {
         var root = new RootCommand("Neural networks on any GPU, from C# kernels: trains and evaluates the models of GpuNets.")
         {
@@ -18,6 +18,7 @@ internal static class CommandLine
             EvalCommand.Create(output, error),
             ExperimentCommand.Create(output, error),
             SegmentCommand.Create(output, error),
+            TranslateCommand.Create(input ?? Console.In, output, error),
             InfoCommand.Create(output),
         };
         var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
