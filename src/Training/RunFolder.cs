@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace GpuNets.Training;
 
-/// <summary>The folder of one training run: <c>options.json</c>, <c>metrics.jsonl</c>, <c>checkpoints/</c>, <c>plots/</c>.</summary>
+/// <summary>The folder of one training run: <c>options.json</c>, <c>metrics.jsonl</c>, <c>checkpoints/</c>, <c>best/</c>, <c>plots/</c>.</summary>
 public sealed class RunFolder
 {
     private const string OptionsName = "options.json";
@@ -20,6 +20,9 @@ public sealed class RunFolder
 
     /// <summary>Checkpoints; see <see cref="CheckpointFolder"/>.</summary>
     public string CheckpointsFolder => System.IO.Path.Combine(Path, "checkpoints");
+
+    /// <summary>The checkpoint of the best report, when one is watched: a <see cref="CheckpointFolder"/> of one.</summary>
+    public string BestFolder => System.IO.Path.Combine(Path, "best");
 
     /// <summary>Pictures.</summary>
     public string PlotsFolder => System.IO.Path.Combine(Path, "plots");

@@ -92,17 +92,43 @@ public sealed partial class CheckpointFolder
     public static Checkpoint Load(string folder)
     {
         var run = ReadRun(folder);
-        foreach (string name in (string[])[Checkpoint.ModelFile, Checkpoint.OptimizerFile])
-        {
-            string path = System.IO.Path.Combine(folder, name);
-            if (!run.Files.TryGetValue(name, out var stamp)) throw new CheckpointException(folder, $"{Checkpoint.RunFile} does not list {name}");
-            if (!File.Exists(path)) throw new CheckpointException(folder, $"{name} is missing");
-            if (FileStamp.Of(path) != stamp) throw new CheckpointException(folder, $"{name} is not the file that was saved (length or SHA-256 differ)");
-        }
+        foreach (string name in (string[])[Checkpoint.ModelFile, Checkpoint.OptimizerFile]) CheckFile(folder, run, name);
         return new Checkpoint(
             StateDict.Load(System.IO.Path.Combine(folder, Checkpoint.ModelFile)),
             StateDict.Load(System.IO.Path.Combine(folder, Checkpoint.OptimizerFile)), run)
         { Folder = folder };
+    }
+
+    /// <summary>Reads the parameters of one checkpoint alone.</summary>
+    /// <param name="folder">The checkpoint's own folder.</param>
+    /// <exception cref="CheckpointException">A file is missing or damaged.</exception>
+    /// <exception cref="StateDictException">The file of tensors is damaged.</exception>
+    public static StateDict LoadModel(string folder)
+    {
+        CheckFile(folder, ReadRun(folder), Checkpoint.ModelFile);
+        return StateDict.Load(System.IO.Path.Combine(folder, Checkpoint.ModelFile));
+    }
+
+    /// <summary>
+    /// The folders of the run's checkpoints, the oldest first. Those beyond the newest belong to a run that was rewound and are left out; of
+    /// several at the same step the last counts.
+    /// </summary>
+    public IReadOnlyList<string> List()
+    {
+        if (!Directory.Exists(Path)) return [];
+        var names = Names().ToList();
+        string? latest = File.Exists(Full(LatestFile)) ? File.ReadAllText(Full(LatestFile)).Trim() : null;
+        var last = names.FirstOrDefault(n => n.Name == latest);
+        return [.. names.Where(n => last.Name is null || (n.Step, n.Revision).CompareTo((last.Step, last.Revision)) <= 0)
+            .GroupBy(n => n.Step).OrderBy(group => group.Key).Select(group => Full(group.MaxBy(n => n.Revision).Name))];
+    }
+
+    private static void CheckFile(string folder, RunRecord run, string name)
+    {
+        string path = System.IO.Path.Combine(folder, name);
+        if (!run.Files.TryGetValue(name, out var stamp)) throw new CheckpointException(folder, $"{Checkpoint.RunFile} does not list {name}");
+        if (!File.Exists(path)) throw new CheckpointException(folder, $"{name} is missing");
+        if (FileStamp.Of(path) != stamp) throw new CheckpointException(folder, $"{name} is not the file that was saved (length or SHA-256 differ)");
     }
 
     private static RunRecord ReadRun(string folder)

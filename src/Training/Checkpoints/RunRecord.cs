@@ -37,6 +37,9 @@ public sealed record RunRecord
     /// <summary>Seconds spent in updates.</summary>
     public double Seconds { get; init; }
 
+    /// <summary>The best report so far; null when no measure is watched.</summary>
+    public BestReport? Best { get; init; }
+
     /// <summary>The options of the run as they were given; null when it has none.</summary>
     public JsonElement? Options { get; init; }
 

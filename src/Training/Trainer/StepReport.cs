@@ -8,6 +8,7 @@ namespace GpuNets.Training;
 /// <param name="Elapsed">Time spent in updates since the start of the run, over all its parts.</param>
 /// <param name="Remaining">Time that the remaining updates will take at the average speed of this part of the run.</param>
 /// <param name="Checkpoint">The checkpoint written after this update, or null.</param>
+/// <param name="Best">Whether the watched measure (<see cref="TrainerOptions.EarlyStopping"/>) is better than ever before.</param>
 public sealed record StepReport(
     long Step, double Loss, IReadOnlyDictionary<string, double> Metrics, double StepsPerSecond,
-    TimeSpan Elapsed, TimeSpan Remaining, string? Checkpoint);
+    TimeSpan Elapsed, TimeSpan Remaining, string? Checkpoint, bool Best = false);

@@ -16,7 +16,7 @@ namespace GpuNets.Training;
 public sealed class Trainer
 {
     private readonly ITrainingTask _task;
-    private readonly CheckpointFolder? _checkpoints;
+    private readonly CheckpointFolder? _checkpoints, _best;
     private readonly Stopwatch _watch = new();
     private double _secondsBefore;
     private long _savedStep = -1;
@@ -34,7 +34,9 @@ public sealed class Trainer
         _task = task;
         Options = options;
         Folder = folder;
-        if (folder is not null) _checkpoints = new CheckpointFolder(folder.CheckpointsFolder, options.KeepCheckpoints);
+        if (folder is null) return;
+        _checkpoints = new CheckpointFolder(folder.CheckpointsFolder, options.KeepCheckpoints);
+        if (options.EarlyStopping is { Metric: not null, KeepBest: true }) _best = new CheckpointFolder(folder.BestFolder, keep: 1);
     }
 
     /// <summary>How long, and when to report and save.</summary>
@@ -51,6 +53,12 @@ public sealed class Trainer
 
     /// <summary>True when the last <see cref="Run"/> ended because its token was cancelled.</summary>
     public bool Cancelled { get; private set; }
+
+    /// <summary>The best report so far, over all parts of the run; null when no measure is watched or none was reported.</summary>
+    public BestReport? Best { get; private set; }
+
+    /// <summary>True when the watched measure got no better for so long that training ended before its last update.</summary>
+    public bool StoppedEarly => Step < Options.Steps && Options.EarlyStopping.IsOver(Best);
 
     /// <summary>Time spent in updates since the start of the run, over all its parts.</summary>
     public TimeSpan Elapsed => TimeSpan.FromSeconds(_secondsBefore) + _watch.Elapsed;
@@ -72,14 +80,15 @@ public sealed class Trainer
         _task.Restore(checkpoint.Model, checkpoint.Optimizer);
         Step = _savedStep = checkpoint.Run.Step;
         _secondsBefore = checkpoint.Run.Seconds;
+        Best = checkpoint.Run.Best;
         LastCheckpoint = checkpoint.Folder;
         return true;
     }
 
     /// <summary>
     /// Does the updates up to <see cref="TrainerOptions.Steps"/>, one report at a time. When the token is cancelled the update at
-    /// work is finished, a checkpoint is written, and the sequence ends. Leaving the loop early writes no checkpoint: call
-    /// <see cref="Save"/>.
+    /// work is finished, a checkpoint is written, and the sequence ends. It also ends when <see cref="TrainerOptions.EarlyStopping"/> says
+    /// so. Leaving the loop early writes no checkpoint: call <see cref="Save"/>.
     /// </summary>
     /// <exception cref="DivergedException">A reported loss is NaN or infinite.</exception>
     public IEnumerable<StepReport> Run(CancellationToken cancellation = default)
@@ -88,7 +97,7 @@ public sealed class Trainer
         using var log = Folder is null ? null : new MetricsLog(Folder.MetricsFile, keepThrough: Step);
         long firstStep = Step, reportedStep = Step;
         TimeSpan firstTime = Elapsed, reportedTime = Elapsed;
-        while (Step < Options.Steps && !cancellation.IsCancellationRequested)
+        while (Step < Options.Steps && !StoppedEarly && !cancellation.IsCancellationRequested)
         {
             bool save = _checkpoints is not null && (Step + 1 == Options.Steps || IsMultiple(Step + 1, Options.CheckpointEvery));
             // What is saved was looked at: a run that went to NaN must not push out its good checkpoints.
@@ -102,9 +111,11 @@ public sealed class Trainer
             (reportedStep, reportedTime) = (Step, Elapsed);
             var metrics = result.Metrics ?? new Dictionary<string, double>();
             log?.Write(new MetricsLine(Step, result.Loss, metrics, rate, Elapsed.TotalSeconds));
-            yield return new StepReport(Step, result.Loss, metrics, rate, Elapsed, remaining, save ? Save() : null);
+            bool better = Watch(result.Loss, metrics);
+            save |= StoppedEarly && _checkpoints is not null;
+            yield return new StepReport(Step, result.Loss, metrics, rate, Elapsed, remaining, save ? Save() : null, better);
         }
-        Cancelled = Step < Options.Steps;
+        Cancelled = Step < Options.Steps && !StoppedEarly;
         if (Cancelled && _checkpoints is not null) Save();
     }
 
@@ -116,17 +127,30 @@ public sealed class Trainer
     {
         if (_checkpoints is null) throw new InvalidOperationException("Save needs a run folder.");
         if (_savedStep == Step) return LastCheckpoint!;
-        LastCheckpoint = _checkpoints.Save(new Checkpoint(_task.SaveModel(), _task.SaveOptimizer(), new RunRecord
-        {
-            Task = _task.Name,
-            Step = Step,
-            Seed = _task.Seed,
-            Seconds = Elapsed.TotalSeconds,
-            Options = JsonSerializer.SerializeToElement(_task.Options, _task.Options.GetType(), RunRecord.Json),
-            Versions = RunRecord.CurrentVersions(),
-        }));
+        LastCheckpoint = _checkpoints.Save(Current());
         _savedStep = Step;
         return LastCheckpoint;
+    }
+
+    private Checkpoint Current() => new(_task.SaveModel(), _task.SaveOptimizer(), new RunRecord
+    {
+        Task = _task.Name,
+        Step = Step,
+        Seed = _task.Seed,
+        Seconds = Elapsed.TotalSeconds,
+        Best = Best,
+        Options = JsonSerializer.SerializeToElement(_task.Options, _task.Options.GetType(), RunRecord.Json),
+        Versions = RunRecord.CurrentVersions(),
+    });
+
+    // Whether the report is the best so far.
+    private bool Watch(double loss, IReadOnlyDictionary<string, double> metrics)
+    {
+        var best = Options.EarlyStopping.Next(Best, Step, loss, metrics);
+        bool better = best is not null && best.Step == Step;
+        Best = best;
+        if (better) _best?.Save(Current());
+        return better;
     }
 
     private StepResult Update(bool report)

@@ -18,7 +18,11 @@ public sealed record TrainerOptions
     /// <summary>Go on when a loss is NaN or infinite, instead of raising <see cref="DivergedException"/>.</summary>
     public bool AllowNonFiniteLoss { get; init; }
 
+    /// <summary>Which measure is watched, to keep the best model and to end training when it gets no better.</summary>
+    public EarlyStopping EarlyStopping { get; init; } = new();
+
     /// <summary>Refuses numbers that make no sense.</summary>
+    /// <exception cref="ArgumentException">Patience without a metric.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range; the message names the option.</exception>
     public void Validate()
     {
@@ -26,5 +30,7 @@ public sealed record TrainerOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(ReportEvery, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(CheckpointEvery);
         ArgumentOutOfRangeException.ThrowIfLessThan(KeepCheckpoints, 1);
+        ArgumentNullException.ThrowIfNull(EarlyStopping);
+        EarlyStopping.Validate();
     }
 }

@@ -86,15 +86,22 @@ public sealed class TokenBatchesTests
     {
         await Task.Yield();
         var corpus = Sample(2000);
-        var batches = new TokenBatches(corpus, new TokenBatchOptions { Tokens = 1000 }, seed: 1);
-        double real = 0, padded = 0;
-        for (int i = 0; i < batches.BatchesPerEpoch; i++)
+        double drawn = Share(new TokenBatchOptions { Tokens = 0, Sentences = 64, Pool = 1 });
+        double pooled = Share(new TokenBatchOptions { Tokens = 0, Sentences = 64 }), byTokens = Share(new TokenBatchOptions { Tokens = 1000 });
+        Assert.True(drawn < 0.6 && pooled > 0.75 && byTokens > 0.75, $"no padding: {drawn:P1} at random, {pooled:P1} in pools, {byTokens:P1} by tokens");
+
+        double Share(TokenBatchOptions options)
         {
-            var batch = batches.Get(i);
-            real += batch.SourceTokens + batch.TargetTokens;
-            padded += batch.Source.Values.Length + batch.Targets.Values.Length;
+            var batches = new TokenBatches(corpus, options, seed: 1);
+            double real = 0, padded = 0;
+            for (int i = 0; i < batches.BatchesPerEpoch; i++)
+            {
+                var batch = batches.Get(i);
+                real += batch.SourceTokens + batch.TargetTokens;
+                padded += batch.Source.Values.Length + batch.Targets.Values.Length;
+            }
+            return real / padded;
         }
-        Assert.True(real / padded > 0.9, $"{real / padded:P1} of a batch is no padding");
     }
 
     [Fact(Timeout = 20_000)]

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 
@@ -12,7 +13,7 @@ public static class TextFile
 {
     private static readonly UTF8Encoding _strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Reads all lines; gzip is told by its first bytes. A last line without a line feed counts.</summary>
+    /// <summary>Reads all lines; gzip (of one part) is told by its first bytes. A last line without a line feed counts.</summary>
     /// <exception cref="DataFileException">Damaged gzip, or a line that is no valid UTF-8; the message names the line.</exception>
     /// <exception cref="IOException">The file is not there or cannot be read.</exception>
     public static IReadOnlyList<string> ReadLines(string path)
@@ -24,7 +25,9 @@ public static class TextFile
         using var stream = zipped ? new GZipStream(file, CompressionMode.Decompress) : (Stream)file;
         try
         {
-            return ReadLines(path, stream);
+            var lines = ReadLines(path, stream, out long bytes);
+            if (zipped) CheckSize(path, file, bytes);
+            return lines;
         }
         catch (InvalidDataException e)
         {
@@ -32,13 +35,25 @@ public static class TextFile
         }
     }
 
-    private static List<string> ReadLines(string path, Stream stream)
+    // The last four bytes of a gzip file are the size of its content; the stream itself ends without a word where the file is cut.
+    private static void CheckSize(string path, FileStream file, long bytes)
     {
+        Span<byte> size = stackalloc byte[4];
+        file.Seek(-size.Length, SeekOrigin.End);
+        file.ReadExactly(size);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(size) != (uint)bytes)
+            throw new DataFileException(path, null, $"the gzip file is truncated, or made of several parts, after {bytes} bytes of text; pack it anew");
+    }
+
+    private static List<string> ReadLines(string path, Stream stream, out long bytes)
+    {
+        bytes = 0;
         List<string> lines = [];
         var line = new ArrayBufferWriter<byte>();
         byte[] buffer = new byte[1 << 16];
         for (int count = stream.Read(buffer); count > 0; count = stream.Read(buffer))
         {
+            bytes += count;
             var rest = buffer.AsSpan(0, count);
             for (int end = rest.IndexOf((byte)'\n'); end >= 0; end = rest.IndexOf((byte)'\n'))
             {

@@ -9,7 +9,7 @@ public enum BleuTokenization
     /// <summary>Tokens between any white space of Unicode: sacreBLEU's <c>none</c>.</summary>
     None,
 
-    /// <summary>Tokens between single spaces, after stripping the line: two spaces hold an empty token.</summary>
+    /// <summary>Tokens between single spaces, after stripping the line, as tensorflow/nmt counts: two spaces hold an empty token, and so does an empty line.</summary>
     Spaces,
 
     /// <summary>

@@ -9,7 +9,7 @@ internal static partial class BleuTokenizer
     {
         BleuTokenization.Mteval13a => WhiteSpace.Split(Mteval13a(line)),
         BleuTokenization.None => WhiteSpace.Split(line),
-        BleuTokenization.Spaces => line.Trim() is { Length: > 0 } text ? text.Split(' ') : [],
+        BleuTokenization.Spaces => line.Trim().Split(' '),
         BleuTokenization.Compounds => WhiteSpace.Split(Compound().Replace(line, "$1 ##AT##-##AT## $2")),
         _ => throw new ArgumentOutOfRangeException(nameof(tokenization), tokenization, "Bleu: unknown tokenisation."),
     };

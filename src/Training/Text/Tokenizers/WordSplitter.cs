@@ -134,7 +134,7 @@ public sealed partial class WordSplitter
     [GeneratedRegex(@"(?<clitic>(?<=\p{L})'(?=\p{L})|(?<=\p{N})'(?=s))|(?<kept>(?<=\s)'(?=(?:s|m|d|t|re|ve|ll)\s))|'", RegexOptions.IgnoreCase)]
     private static partial Regex English();
 
-    [GeneratedRegex(@"(?<elided>(?<=\p{L})'(?=\p{L}))|(?<kept>(?<=\s(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu))'(?=\s))|'", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(?<elided>(?<=\p{L})'(?=\p{L}))|(?<kept>(?<=\s(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|aujourd))'(?=\s))|'", RegexOptions.IgnoreCase)]
     private static partial Regex French();
 
     [GeneratedRegex(@"^(?:[,.?!:;\\%}\])]|\.{2,})$")]
