@@ -8,6 +8,7 @@ public static class ModelRegistry
     [
         new ApronedRecipe(),
         SegmentationRecipe.CamVid,
+        new CopySymbolsRecipe(),
         new TranslationRecipe(),
         new NtmCopyRecipe(),
         SegmentationRecipe.Voc,

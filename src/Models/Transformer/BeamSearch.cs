@@ -10,10 +10,10 @@ internal static class BeamSearch
     public static IReadOnlyList<Hypothesis>[] Run(Transformer model, IReadOnlyList<int[]> sources, int[] limits, DecodingOptions options)
     {
         var device = model.Device;
-        int beam = options.Beam, vocabulary = model.Options.TargetVocabulary, candidates = Math.Min(2 * beam, beam * vocabulary);
+        int beam = options.Beam, vocabulary = model.Options.TargetVocabulary, candidates = Math.Min(3 * beam, beam * vocabulary);
         using var state = new DecoderState(model, sources, beam);
         var found = new IReadOnlyList<Hypothesis>[sources.Count];
-        BeamSentence[] alive = [.. sources.Select((_, i) => new BeamSentence(i, limits[i], options, model.Options.EosId))];
+        BeamSentence[] alive = [.. sources.Select((_, i) => new BeamSentence(i, limits[i], options, model.Options.EosId, model.Options.PadId))];
         int[] last = [.. Enumerable.Repeat(model.Options.BosId, alive.Length * beam)];
         while (alive.Length > 0)
         {

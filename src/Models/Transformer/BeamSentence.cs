@@ -5,7 +5,8 @@ namespace GpuNets.Models;
 /// <param name="Limit">Most tokens of a target, the end token included.</param>
 /// <param name="Options">Beam, penalty, how many are wanted.</param>
 /// <param name="EosId">The end token.</param>
-internal sealed record BeamSentence(int Sentence, int Limit, DecodingOptions Options, int EosId)
+/// <param name="PadId">The pad token, which is never said.</param>
+internal sealed record BeamSentence(int Sentence, int Limit, DecodingOptions Options, int EosId, int PadId)
 {
     private List<Hypothesis> _finished = [];
 
@@ -19,8 +20,8 @@ internal sealed record BeamSentence(int Sentence, int Limit, DecodingOptions Opt
     public List<int> Parents { get; private set; } = [0];
 
     /// <summary>
-    /// Extends the hypotheses. Candidates are twice as many as beams, so that enough are left where some end; those that end count only among the
-    /// first Beam.
+    /// Extends the hypotheses. Candidates are three times as many as beams, so that enough are left where some end and some are pad tokens; those that end count
+    /// only among the first Beam.
     /// </summary>
     /// <param name="logs">Logarithms of the probabilities of candidates, descending.</param>
     /// <param name="places">Where they lie: number of the hypothesis times vocabulary plus token.</param>
@@ -31,14 +32,16 @@ internal sealed record BeamSentence(int Sentence, int Limit, DecodingOptions Opt
         List<int[]> ids = [];
         List<double> sums = [];
         List<int> parents = [];
-        int length = Ids[0].Length + 1;
+        int length = Ids[0].Length + 1, rank = 0;
         for (int c = 0; c < logs.Length && ids.Count < Options.Beam; c++)
         {
             if (float.IsNegativeInfinity(logs[c])) break;   // rows that stand for no hypothesis
             int parent = places[c] / vocabulary, token = places[c] % vocabulary;
+            if (token == PadId) continue;
+            rank++;
             if (token == EosId)
             {
-                if (c < Options.Beam) Finish(new Hypothesis(Ids[parent], logs[c], logs[c] / Options.Penalty(length), true));
+                if (rank <= Options.Beam) Finish(new Hypothesis(Ids[parent], logs[c], logs[c] / Options.Penalty(length), true));
                 continue;
             }
             ids.Add([.. Ids[parent], token]);

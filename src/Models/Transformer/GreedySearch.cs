@@ -1,6 +1,8 @@
 namespace GpuNets.Models;
 
-/// <summary>The likeliest token at each step, until it is the end token. The device chooses; the host reads the ids alone, to see who has finished.</summary>
+/// <summary>
+/// The likeliest token at each step but the pad token, until it is the end token. The device finds the first two; the host reads no more, to see who has finished.
+/// </summary>
 internal static class GreedySearch
 {
     /// <summary>Decodes a batch.</summary>
@@ -20,20 +22,21 @@ internal static class GreedySearch
         int[] chosen = [.. Enumerable.Repeat(model.Options.BosId, sources.Count)];
         while (alive.Length > 0)
         {
+            int[] tokens;
             float[] steps;
             using (device.Scope())
             {
                 var logits = state.Step(device.Indices(chosen, (chosen.Length, 1)));
-                var (best, index) = logits.TopK(1);
-                var log = best.Reshape(chosen.Length) - logits.LogSumExp(1);
-                chosen = index.ToArray();
-                steps = log.ToArray();
+                var (best, index) = logits.TopK(2);
+                steps = (best - logits.LogSumExp(1, keepDims: true)).ToArray();
+                tokens = index.ToArray();
             }
             var stay = new List<int>();
             for (int row = 0; row < alive.Length; row++)
             {
-                int sentence = alive[row];
-                logs[sentence] += steps[row];
+                int sentence = alive[row], place = tokens[2 * row] == model.Options.PadId ? 2 * row + 1 : 2 * row;
+                chosen[row] = tokens[place];
+                logs[sentence] += steps[place];
                 bool ends = chosen[row] == model.Options.EosId;
                 if (!ends) ids[sentence].Add(chosen[row]);
                 if (ends || state.Length == limits[sentence])
