@@ -18,6 +18,7 @@ internal static class CommandLine
             EvalCommand.Create(output, error),
             ExperimentCommand.Create(output, error),
             SegmentCommand.Create(output, error),
+            AverageCommand.Create(output),
             TranslateCommand.Create(input ?? Console.In, output, error),
             InfoCommand.Create(output),
         };

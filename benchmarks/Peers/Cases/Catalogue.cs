@@ -7,6 +7,7 @@ internal static class Catalogue
     [
         .. TrainingCases.All,
         .. DilatedCases.All,
+        .. TransformerCases.All,
         .. LargeCases.All,
         .. GemmCases.All,
         .. ConvCases.All,

@@ -29,6 +29,7 @@ public sealed class TranslationRecipeTests
             (good with { Data = good.Data with { TrainPairs = 0 } }, "TrainPairs is 0"),
             (good with { Data = good.Data with { Corpus = TranslationCorpus.Files } }, "Data.Folder"),
             (good with { LearningRate = 0 }, "LearningRate is 0"),
+            (good with { BatchesPerUpdate = 0 }, "BatchesPerUpdate is 0"),
             (good with { Warmup = 0 }, "Warmup is 0"),
             (good with { Beta2 = 1 }, "Beta2 (1)"),
             (good with { ReportPairs = 0 }, "ReportPairs is 0"),
@@ -83,7 +84,7 @@ public sealed class TranslationRecipeTests
         using var folder = new TempFolder();
         ToyLanguage.Write(folder.Path);
         var options = Options(folder.Path, TranslationVocabulary.JointBytePairs);
-        options = options with { Model = options.Model with { Dropout = 0.1f } };
+        options = options with { Model = options.Model with { Dropout = 0.1f }, BatchesPerUpdate = 2 };
         using var straight = s_recipe.Open(lease.Device, options, seed: 1);
         for (int i = 0; i < 10; i++) straight.Step(i, report: i == 9);
         using var half = s_recipe.Open(lease.Device, options, seed: 1);
@@ -123,6 +124,13 @@ public sealed class TranslationRecipeTests
         Assert.Equal(1, code);
         Assert.Contains("input line 2 is left out", error, StringComparison.Ordinal);
         Assert.Equal(5, output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+
+        string mean = folder.File("mean");
+        (code, _, error) = Run("", ["average", run, "--last", "1", "--out", mean]);
+        Assert.True(code == 0, error);
+        Assert.Equal(Run("ein zwei\n", ["translate", "--model", run, "--device", "cpu"]).Output, Run("ein zwei\n", ["translate", "--model", mean, "--device", "cpu"]).Output);
+        Assert.Contains("5 are to be averaged", Run("", ["average", run, "--out", folder.File("none")]).Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.File("none")));
 
         File.WriteAllText(Path.Combine(run, "tokenizer.source.json"), "{}");
         Assert.Equal(2, Run("ein\n", ["translate", "--model", run, "--device", "cpu"]).Code);

@@ -21,6 +21,9 @@ public sealed record TranslationOptions : IRunOptions
     /// <summary>How pairs become batches.</summary>
     public TokenBatchOptions Batches { get; init; } = new() { Tokens = 0, Sentences = 128 };
 
+    /// <summary>Batches whose gradients add up to one update: emulates larger memory, or several devices.</summary>
+    public int BatchesPerUpdate { get; init; } = 1;
+
     /// <summary>How the step size moves.</summary>
     public TranslationSchedule Schedule { get; init; } = TranslationSchedule.Constant;
 
@@ -93,6 +96,7 @@ public sealed record TranslationOptions : IRunOptions
         Decoding.Validate();
         if (!Enum.IsDefined(Schedule)) throw new ArgumentException("Schedule is none of its values.");
         if (!(LearningRate > 0)) throw new ArgumentException($"LearningRate is {LearningRate} but must be above 0.");
+        if (BatchesPerUpdate < 1) throw new ArgumentException($"BatchesPerUpdate is {BatchesPerUpdate} but must be at least 1.");
         if (Warmup < 1) throw new ArgumentException($"Warmup is {Warmup} but must be at least 1.");
         if (!(Beta2 is > 0 and < 1) || !(Epsilon > 0)) throw new ArgumentException($"Beta2 ({Beta2}) must lie between 0 and 1 and Epsilon ({Epsilon}) above 0.");
         if (ClipNorm is not null and not > 0) throw new ArgumentException($"ClipNorm is {ClipNorm} but must be above 0, or null for none.");

@@ -13,12 +13,14 @@ internal sealed class TranslationRun : TrainingTask, IModelRun, IRunFiles, ITran
     private readonly Transformer _model;
     private readonly TranslationJudge _judge;
     private readonly Lazy<EncodedCorpus> _corpus;
+    private readonly GradientAccumulation _accumulation;
     private Prefetcher<TransformerBatch>? _batches;
 
     private TranslationRun(TranslationOptions options, Vars vars, TranslationTokenizers tokenizers, Transformer model, Lazy<ParallelCorpus> text)
         : base(vars, options.Create(vars.Parameters))
     {
         (_options, _tokenizers, _model) = (options, tokenizers, model);
+        _accumulation = new GradientAccumulation(Optimizer);
         _judge = new TranslationJudge(options, tokenizers, model, this);
         _corpus = new(() => EncodedCorpus.Of(text.Value, tokenizers.Source, tokenizers.Target).UpTo(options.MaximumTokens));
     }
@@ -58,16 +60,10 @@ internal sealed class TranslationRun : TrainingTask, IModelRun, IRunFiles, ITran
     /// <inheritdoc/>
     public override StepResult Step(long index, bool report)
     {
-        _batches ??= Batches(index);
-        var batch = _batches.Get(index);
-        double loss = double.NaN;
-        using (var tape = Vars.Device.Record())
-        {
-            var value = _model.Loss(batch);
-            tape.Backward(value);
-            Optimizer.Step();
-            if (report) loss = value.Item();
-        }
+        int count = _options.BatchesPerUpdate;
+        _batches ??= Batches(index * count);
+        TransformerBatch[] batches = [.. Enumerable.Range(0, count).Select(k => _batches.Get(index * count + k))];
+        double loss = _accumulation.Step(batches, batch => batch.TargetTokens, batch => _model.Loss(batch), report);
         return report ? new StepResult(loss, new Dictionary<string, double> { ["validationPerplexity"] = _judge.ReportPerplexity() }) : default;
     }
 
