@@ -15,6 +15,12 @@ public sealed partial class WordSplitter
         ("&#124;", "|"), ("&lt;", "<"), ("&gt;", ">"), ("&apos;", "'"), ("&quot;", "\""), ("&#91;", "["), ("&#93;", "]"), ("&amp;", "&"),
     ];
 
+    private static readonly (string Mark, string Text)[] _punctuation =
+    [
+        ("„", "\""), ("“", "\""), ("”", "\""), ("‟", "\""), ("«", "\""), ("»", "\""), ("‘", "'"), ("’", "'"), ("‚", "'"), ("‛", "'"), ("´", "'"), ("''", "\""),
+        ("–", "-"), ("—", " - "), ("…", "..."), ("\u00a0", " "), ("\u202f", " "), ("\u200b", ""), ("\ufeff", ""),
+    ];
+
     /// <summary>Rules for a language.</summary>
     /// <param name="language">A code such as <c>en</c>, <c>de</c> or <c>fr</c>.</param>
     public WordSplitter(string language)
@@ -32,6 +38,17 @@ public sealed partial class WordSplitter
         ArgumentNullException.ThrowIfNull(line);
         if (!line.Contains('&', StringComparison.Ordinal)) return line;
         foreach (var (escape, text) in _escapes) line = line.Replace(escape, text, StringComparison.Ordinal);
+        return line;
+    }
+
+    /// <summary>
+    /// Writes quotation marks, apostrophes, dashes, dots and spaces in ASCII, as text was normalised for most published experiments. Moses
+    /// makes a quotation mark of the typographic apostrophe; here it stays an apostrophe.
+    /// </summary>
+    public static string NormalizePunctuation(string line)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        foreach (var (mark, text) in _punctuation) line = line.Replace(mark, text, StringComparison.Ordinal);
         return line;
     }
 
