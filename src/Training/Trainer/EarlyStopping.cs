@@ -35,7 +35,7 @@ public sealed record EarlyStopping
     }
 
     /// <summary>Whether a run that stands so has had enough.</summary>
-    internal bool IsOver(BestReport? best) => Patience > 0 && best?.ReportsSince >= Patience;
+    internal bool IsOver(BestReport? best) => Patience > 0 && best is not null && best.Metric == Metric && best.ReportsSince >= Patience;
 
     /// <summary>What a report makes of the best one so far; the same object when it lacks the metric.</summary>
     internal BestReport? Next(BestReport? best, long step, double loss, IReadOnlyDictionary<string, double> metrics)

@@ -19,7 +19,9 @@ public sealed class GradientAccumulation(Optimizer optimizer)
     /// <returns>The mean loss over all tokens; NaN when no report was asked for.</returns>
     /// <exception cref="ArgumentException">No batch has a token.</exception>
     /// <exception cref="ShapeException">A loss has more than one element.</exception>
-    /// <remarks>When a batch fails its exception goes on, the parameters stay, and the gradients so far are forgotten.</remarks>
+    /// <remarks>
+    /// Not for a captured step, whose shares would stay those of the first run. When a batch fails its exception goes on, the parameters stay, and the gradients so far are forgotten.
+    /// </remarks>
     public double Step<T>(IReadOnlyList<T> batches, Func<T, long> tokens, Func<T, Tensor> loss, bool report = true)
     {
         ArgumentNullException.ThrowIfNull(batches);

@@ -5,7 +5,7 @@ namespace GpuNets.Tests.Text;
 /// <summary>Tokenizers written to files, read back, and damaged.</summary>
 public sealed class TokenizerFileTests
 {
-    private static readonly TextOptions _text = new() { Language = "de", LowerCase = true, Unescape = true };
+    private static readonly TextOptions _text = new() { Language = "de", LowerCase = true, Unescape = true, NormalizePunctuation = true };
 
     public static TheoryData<string> Kinds => ["words", "bpe"];
 
@@ -42,6 +42,8 @@ public sealed class TokenizerFileTests
         Assert.Contains("holds a WordTokenizer, expected a BpeTokenizer", Assert.Throws<DataFileException>(() => BpeTokenizer.Load(temp.File("words.json"))).Message, StringComparison.Ordinal);
         Assert.Contains("holds a BpeTokenizer", Assert.Throws<DataFileException>(() => WordTokenizer.Load(temp.File("bpe.json"))).Message, StringComparison.Ordinal);
         Assert.Equal(Make("bpe").Fingerprint, BpeTokenizer.Load(temp.File("bpe.json")).Fingerprint);
+        Assert.Equal(Make("bpe").Fingerprint, TokenizerFile.Load(temp.File("bpe.json"), Make("bpe").Fingerprint).Fingerprint);
+        Assert.Contains("of another model", Assert.Throws<DataFileException>(() => TokenizerFile.Load(temp.File("bpe.json"), Make("bpe", seed: 2).Fingerprint)).Message, StringComparison.Ordinal);
         Assert.Throws<FileNotFoundException>(() => TokenizerFile.Load(temp.File("none.json")));
     }
 

@@ -136,6 +136,20 @@ public sealed class EarlyStoppingTests
     }
 
     [Fact(Timeout = 20_000)]
+    public async Task A_run_that_goes_on_with_another_measure_starts_to_count_anew()
+    {
+        await Task.Yield();
+        using var temp = new TempFolder();
+        var folder = RunFolder.Create(temp.Path, new { });
+        _ = new Trainer(new Scripted(_values), Options(patience: 4), folder).Run(TestContext.Current.CancellationToken).Count();
+        var other = new Trainer(new Scripted(_values), Options(0) with { EarlyStopping = new() { Metric = "loss", Patience = 2 } }, folder);
+        Assert.True(other.Resume());
+        Assert.False(other.StoppedEarly);
+        Assert.Equal([14, 15, 16], other.Run(TestContext.Current.CancellationToken).Select(report => report.Step));
+        Assert.Equal(new BestReport("loss", 1, 14, 2), other.Best);
+    }
+
+    [Fact(Timeout = 20_000)]
     public async Task Options_that_make_no_sense_are_refused()
     {
         await Task.Yield();

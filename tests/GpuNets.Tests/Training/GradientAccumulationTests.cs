@@ -81,6 +81,38 @@ public sealed class GradientAccumulationTests
         Assert.Equal(3, adam.Steps);
     }
 
+    /// <summary>Three batches an update, with dropout: the batches of update n are 3n to 3n + 2.</summary>
+    private sealed class Accumulated(Vars vars, Linear hidden, Linear output) : TrainingTask(vars, new Adam(vars.Parameters, 0.01f))
+    {
+        public override string Name => "accumulated";
+
+        public override object Options => new { };
+
+        public override StepResult Step(long index, bool report)
+        {
+            Batch[] batches = [.. Enumerable.Range(0, 3).Select(i => Make((uint)(3 * index + i)))];
+            return new StepResult(new GradientAccumulation(Optimizer).Step(batches, batch => batch.Tokens, batch => output.Forward(
+                hidden.Forward(Vars.Device.Tensor(batch.X, (batch.Labels.Length, Inputs))).Dropout(0.2f, Vars.Random)).CrossEntropy(Vars.Device.Indices(batch.Labels)), report));
+        }
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Six_updates_equal_three_and_a_resume_and_three()
+    {
+        await Task.Yield();
+        using var temp = new TempFolder();
+        using var device = TestDevices.Open();
+        var folder = RunFolder.Create(temp.Path, new { });
+        Accumulated[] tasks = [.. Enumerable.Range(0, 3).Select(_ => { var (vars, hidden, output) = Network(device); return new Accumulated(vars, hidden, output); })];
+        var options = new TrainerOptions { Steps = 6, ReportEvery = 1 };
+        var whole = new Trainer(tasks[0], options).Run(TestContext.Current.CancellationToken).Select(report => report.Loss).ToList();
+        _ = new Trainer(tasks[1], options with { Steps = 3 }, folder).Run(TestContext.Current.CancellationToken).Count();
+        var trainer = new Trainer(tasks[2], options, folder);
+        Assert.True(trainer.Resume());
+        Assert.Equal(whole.Skip(3), trainer.Run(TestContext.Current.CancellationToken).Select(report => report.Loss));
+        foreach (var (one, other) in tasks[0].Vars.Parameters.Zip(tasks[2].Vars.Parameters)) Assert.Equal(one.ToArray(), other.ToArray());
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task A_batch_that_fails_leaves_no_gradient_behind()
     {

@@ -42,7 +42,7 @@ public sealed class EncodedCorpus
         ArgumentNullException.ThrowIfNull(corpus);
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(target);
-        return new EncodedCorpus([.. corpus.Source.Select(source.Encode)], [.. corpus.Target.Select(target.Encode)]);
+        return new EncodedCorpus(Encode(corpus.Source, source), Encode(corpus.Target, target));
     }
 
     /// <summary>The pairs of which neither side is empty or longer than this.</summary>
@@ -54,6 +54,8 @@ public sealed class EncodedCorpus
             Math.Min(Source[i].Length, Target[i].Length) > 0 && Math.Max(Source[i].Length, Target[i].Length) <= tokens)];
         return new EncodedCorpus([.. kept.Select(i => Source[i])], [.. kept.Select(i => Target[i])]);
     }
+
+    private static int[][] Encode(IReadOnlyList<string> lines, ITokenizer tokenizer) => [.. lines.AsParallel().AsOrdered().Select(tokenizer.Encode)];
 
     /// <inheritdoc/>
     public override string ToString() => $"{Count} pairs, {SourceTokens} source and {TargetTokens} target tokens";

@@ -14,4 +14,7 @@ public sealed record TextOptions
 
     /// <summary>Escapes of the Moses tools, such as <c>&amp;apos;</c>, stand for characters.</summary>
     public bool Unescape { get; init; }
+
+    /// <summary>Quotation marks, dashes and the like become those of ASCII: see <see cref="WordSplitter.NormalizePunctuation"/>.</summary>
+    public bool NormalizePunctuation { get; init; }
 }

@@ -14,6 +14,7 @@ internal sealed class TextRules(TextOptions options)
         ArgumentNullException.ThrowIfNull(line);
         line = WellFormed(line);
         if (Options.Unescape) line = WordSplitter.Unescape(line);
+        if (Options.NormalizePunctuation) line = WordSplitter.NormalizePunctuation(line);
         if (Options.LowerCase) line = line.ToLowerInvariant();
         return _splitter?.Split(line) ?? WhiteSpace.Split(line);
     }

@@ -18,12 +18,16 @@ public static class TokenizerFile
     };
 
     /// <summary>Reads a tokenizer of any kind.</summary>
-    /// <exception cref="DataFileException">The file is damaged or of a format that this version does not read.</exception>
+    /// <param name="path">The file.</param>
+    /// <param name="fingerprint">What its <see cref="ITokenizer.Fingerprint"/> must be, as kept beside a model; null for any.</param>
+    /// <exception cref="DataFileException">The file is damaged, of a format that this version does not read, or of another model.</exception>
     /// <exception cref="IOException">The file is not there or cannot be read.</exception>
-    public static ITokenizer Load(string path)
+    public static ITokenizer Load(string path, string? fingerprint = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var record = Read(path);
+        if (fingerprint is not null && record.Fingerprint != fingerprint)
+            throw new DataFileException(path, null, $"the tokenizer of another model: its fingerprint is {record.Fingerprint}, the model was trained with {fingerprint}");
         try
         {
             return record.Kind switch
@@ -52,7 +56,7 @@ public static class TokenizerFile
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         // No part holds a line feed, so the parts cannot run into each other.
-        string head = $"{record.Kind} {record.Text.Language} {record.Text.LowerCase} {record.Text.Unescape} {record.Tokens.Count}";
+        string head = $"{record.Kind} {record.Text.Language} {record.Text.LowerCase} {record.Text.Unescape} {record.Text.NormalizePunctuation} {record.Tokens.Count}";
         foreach (string part in (IEnumerable<string>)[head, .. record.Tokens, .. record.Merges ?? []]) hash.AppendData(Encoding.UTF8.GetBytes(part + "\n"));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

@@ -6,13 +6,19 @@ namespace GpuNets.Training;
 /// <summary>
 /// Takes raw text apart into words and punctuation by the rules of the Moses tokenizer (Koehn et al. 2007) and puts words together again by
 /// those of its detokenizer. English, German and French have rules of their own for apostrophes and abbreviations; other languages get the
-/// general ones. Unlike Moses it leaves text that was split before as it is, and writes no escapes.
+/// general ones. Unlike Moses it leaves text that was split before as it is (but for rare apostrophes) and writes no escapes.
 /// </summary>
 public sealed partial class WordSplitter
 {
     private static readonly (string Escape, string Text)[] _escapes =
     [
         ("&#124;", "|"), ("&lt;", "<"), ("&gt;", ">"), ("&apos;", "'"), ("&quot;", "\""), ("&#91;", "["), ("&#93;", "]"), ("&amp;", "&"),
+    ];
+
+    private static readonly (string Mark, string Text)[] _punctuation =
+    [
+        ("„", "\""), ("“", "\""), ("”", "\""), ("‟", "\""), ("«", "\""), ("»", "\""), ("‘", "'"), ("’", "'"), ("‚", "'"), ("‛", "'"), ("´", "'"), ("''", "\""),
+        ("–", "-"), ("—", " - "), ("…", "..."), ("\u00a0", " "), ("\u202f", " "), ("\u200b", ""), ("\ufeff", ""),
     ];
 
     /// <summary>Rules for a language.</summary>
@@ -32,6 +38,17 @@ public sealed partial class WordSplitter
         ArgumentNullException.ThrowIfNull(line);
         if (!line.Contains('&', StringComparison.Ordinal)) return line;
         foreach (var (escape, text) in _escapes) line = line.Replace(escape, text, StringComparison.Ordinal);
+        return line;
+    }
+
+    /// <summary>
+    /// Writes quotation marks, apostrophes, dashes, dots and spaces in ASCII, as text was normalised for most published experiments. Moses
+    /// makes a quotation mark of the typographic apostrophe; here it stays an apostrophe.
+    /// </summary>
+    public static string NormalizePunctuation(string line)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        foreach (var (mark, text) in _punctuation) line = line.Replace(mark, text, StringComparison.Ordinal);
         return line;
     }
 
@@ -73,7 +90,7 @@ public sealed partial class WordSplitter
             else if (Closing().IsMatch(word)) left = !(Language == "fr" && word is "?" or "!" or ":" or ";" or "%");
             else if (Opening().IsMatch(word)) (left, right) = (false, true);
             else if (word is "\"" or "'" or "`") (left, right) = Quote(words, i, quotes);
-            else if (Language == "fr" && Elided().IsMatch(word)) (left, right) = (false, i + 1 < words.Count && char.IsLetter(words[i + 1][0]));
+            else if (Language == "fr" && Elided().IsMatch(word)) (left, right) = (false, i + 1 < words.Count && words[i + 1] is [var next, ..] && char.IsLetter(next));
             else left = Language == "en" && i > 0 && Clitic().IsMatch(word);
             if (!left && !glue) text.Append(' ');
             text.Append(word);
@@ -134,7 +151,8 @@ public sealed partial class WordSplitter
     [GeneratedRegex(@"(?<clitic>(?<=\p{L})'(?=\p{L})|(?<=\p{N})'(?=s))|(?<kept>(?<=\s)'(?=(?:s|m|d|t|re|ve|ll)\s))|'", RegexOptions.IgnoreCase)]
     private static partial Regex English();
 
-    [GeneratedRegex(@"(?<elided>(?<=\p{L})'(?=\p{L}))|(?<kept>(?<=\s(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|aujourd))'(?=\s))|'", RegexOptions.IgnoreCase)]
+    // The same the other way round: the word before keeps it, also where a space follows already.
+    [GeneratedRegex(@"(?<elided>(?<=\p{L})'(?=\p{L}))|(?<kept>(?<=\s(?:[cdjlmnqst]|\p{L}*qu|aujourd|entr))'(?=\s)|(?<=\p{L})'(?=\ss\s))|'", RegexOptions.IgnoreCase)]
     private static partial Regex French();
 
     [GeneratedRegex(@"^(?:[,.?!:;\\%}\])]|\.{2,})$")]
