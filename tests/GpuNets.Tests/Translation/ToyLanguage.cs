@@ -9,7 +9,7 @@ internal static class ToyLanguage
     public static void Write(string folder)
     {
         var random = new Philox(7);
-        foreach (var (split, count) in new[] { ("train", 200), ("val", 10), ("test", 12) })
+        foreach (var (split, count) in new[] { ("train", 300), ("val", 10), ("test", 12) })
         {
             var pairs = Enumerable.Range(0, count).Select(i => Pair(random.Fork($"{split} {i}"))).ToArray();
             File.WriteAllLines(Path.Combine(folder, $"{split}.xx"), pairs.Select(pair => pair.Source));
@@ -19,7 +19,7 @@ internal static class ToyLanguage
 
     private static (string Source, string Target) Pair(Philox random)
     {
-        int[] words = [.. Enumerable.Range(0, 1 + random.Below(0, 4)).Select(i => random.Below((uint)(i + 1), s_source.Length))];
+        int[] words = [.. Enumerable.Range(0, 1 + random.Below(0, 3)).Select(i => random.Below((uint)(i + 1), s_source.Length))];
         return (string.Join(' ', words.Select(word => s_source[word])), string.Join(' ', words.Reverse().Select(word => s_target[word])));
     }
 }

@@ -54,12 +54,12 @@ public sealed class TranslationRecipeTests
         using var run = s_recipe.Open(lease.Device, Options(folder.Path, vocabulary), seed: 1);
         for (int i = 0; i < 250; i++) run.Step(i, report: false);
         var result = run.Step(250, report: true);
-        Assert.InRange(result.Metrics!["validationPerplexity"], 1, 1.3);
+        Assert.InRange(result.Metrics!["validationPerplexity"], 1, 1.2);
         var metrics = run.Evaluate();
         Assert.Equal(["perplexity", "greedy.bleu", "greedy.chrF", "beam2.bleu", "beam2.chrF"], metrics.Keys);
-        Assert.InRange(metrics["perplexity"], 1, 1.3);
-        Assert.InRange(metrics["greedy.bleu"], 70, 100.001);
-        Assert.InRange(metrics["beam2.bleu"], 70, 100.001);
+        Assert.InRange(metrics["perplexity"], 1, 1.2);
+        Assert.InRange(metrics["greedy.bleu"], 60, 100.001);
+        Assert.InRange(metrics["beam2.bleu"], 60, 100.001);
 
         var translator = (ITranslator)run;
         var found = translator.Translate(["ein zwei drei", "", "  ", "vier"], new DecodingOptions { Beam = 2, Best = 2 });

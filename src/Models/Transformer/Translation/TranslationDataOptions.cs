@@ -71,6 +71,18 @@ public sealed record TranslationDataOptions
         return (split == CorpusSplit.Train ? TrainPairs : EvaluationPairs) is { } count ? corpus.Take(count) : corpus;
     }
 
+    /// <summary>
+    /// BLEU of translations: of a raw corpus as the standard tool counts it (13a), of a corpus of tokens over these tokens, as published for them.
+    /// </summary>
+    internal BleuScore Bleu(IReadOnlyList<string> translations, IReadOnlyList<string> references)
+    {
+        if (IsRaw) return Training.Bleu.Corpus(translations, references, new BleuOptions { LowerCase = LowerCase });
+        var splitter = new WordSplitter(Languages.Target);
+        return Training.Bleu.Corpus([.. translations.Select(Tokens)], [.. references.Select(Tokens)], new BleuOptions { Tokenization = BleuTokenization.None });
+
+        string Tokens(string line) => string.Join(' ', splitter.Split(WordSplitter.NormalizePunctuation(WordSplitter.Unescape(line))));
+    }
+
     /// <summary>Learns the vocabularies of both sides from training text; a joint one is the same object twice.</summary>
     internal (ITokenizer Source, ITokenizer Target) Learn(ParallelCorpus corpus)
     {
@@ -91,7 +103,10 @@ public sealed record TranslationDataOptions
         BpeOptions Pairs(string language) => new() { Text = Text(language), VocabularySize = VocabularySize };
     }
 
-    private TextOptions Text(string language) => new() { Language = IsRaw ? language : null, LowerCase = LowerCase, Unescape = false };
+    // A corpus of tokens is read as its authors made it from text, so that lines typed at a prompt become the same tokens.
+    private TextOptions Text(string language) => IsRaw
+        ? new() { Language = language, LowerCase = LowerCase }
+        : new() { Language = language, LowerCase = LowerCase || Corpus == TranslationCorpus.Multi30k, Unescape = true, NormalizePunctuation = true };
 
     private ParallelCorpus OpenFiles(CorpusSplit split)
     {

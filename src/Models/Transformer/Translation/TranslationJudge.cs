@@ -21,9 +21,7 @@ internal sealed class TranslationJudge(TranslationOptions options, TranslationTo
         {
             if (metrics.ContainsKey($"{name}.bleu")) continue;
             string[] found = [.. translator.Translate(text.Source, decoding, cancellation).Select(best => best[0].Text)];
-            // The corpus' own tokens, or the plain text that the standard tool tokenises.
-            var tokenization = tokenizers.Target.Text.Language is null ? BleuTokenization.None : BleuTokenization.Mteval13a;
-            metrics[$"{name}.bleu"] = Bleu.Corpus(found, text.Target, new BleuOptions { Tokenization = tokenization, LowerCase = options.Data.LowerCase }).Score;
+            metrics[$"{name}.bleu"] = options.Data.Bleu(found, text.Target).Score;
             metrics[$"{name}.chrF"] = ChrF.Corpus(found, text.Target).Score;
         }
         return metrics;
@@ -51,7 +49,8 @@ internal sealed class TranslationJudge(TranslationOptions options, TranslationTo
             int[] source = options.Source(tokenizers.Source.Encode(text.Source[i]));
             if (source.Length > model.Options.MaxLength) continue;
             var best = new TransformerDecoder(model, options.Decoding with { Best = 1 }).Decode([source])[0][0];
-            var maps = model.Attend(source, [.. best.Ids]);
+            // A translation that was cut off fills the model; the decoder reads one token more.
+            var maps = model.Attend(source, [.. best.Ids.Take(model.Options.MaxLength - 1)]);
             foreach (var (name, layers, from, to) in new[]
             {
                 ("encoder", maps.Encoder, maps.SourceTime, maps.SourceTime), ("decoder", maps.Decoder, maps.TargetTime, maps.TargetTime),
