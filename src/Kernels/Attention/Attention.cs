@@ -10,7 +10,8 @@ internal static class Attention
     public static void Forward(AttentionProblem problem, in AttentionOperand output, DeviceBuffer? softmax)
     {
         if (problem.Size.Rows == 0) return;
-        if (problem.Device.Form == ExecutionForm.Host) HostAttention.Forward(problem, output, softmax);
+        if (problem.Size.IsWide) Wide(problem, output, softmax);
+        else if (problem.Device.Form == ExecutionForm.Host) HostAttention.Forward(problem, output, softmax);
         else if (problem.Size.Queries <= MostDecoded && TeamAttentionLauncher.Suits(problem.Device)) TeamDecodeLauncher.Forward(problem, output, softmax);
         else if (TensorAttentionLauncher.Suits(problem)) TensorAttentionLauncher.Forward(problem, output, softmax);
         else if (TeamAttentionLauncher.Suits(problem.Device)) TeamAttentionLauncher.Forward(problem, output, softmax);
@@ -28,9 +29,17 @@ internal static class Attention
                 if (buffer is not null) problem.Device.Clear(buffer);
             return;
         }
-        if (problem.Device.Form == ExecutionForm.Host) HostAttention.Backward(problem, output, softmax, outputGradient, gradients);
+        if (problem.Size.IsWide) BlockedAttention.Backward(problem, output, softmax, outputGradient, gradients, BlockedAttention.Scratch);
+        else if (problem.Device.Form == ExecutionForm.Host) HostAttention.Backward(problem, output, softmax, outputGradient, gradients);
         else if (gradients.Bias is null && TensorAttentionLauncher.Suits(problem)) TensorAttentionLauncher.Backward(problem, output, softmax, outputGradient, gradients);
         else if (gradients.Bias is null && TeamAttentionLauncher.Suits(problem.Device)) TeamAttentionLauncher.Backward(problem, output, softmax, outputGradient, gradients);
         else BlockedAttention.Backward(problem, output, softmax, outputGradient, gradients, BlockedAttention.Scratch);
+    }
+
+    // Without a backward pass keys may lie in a cache, whose room behind the lengths holds no numbers: these are not to be multiplied, not even with 0.
+    private static void Wide(AttentionProblem problem, in AttentionOperand output, DeviceBuffer? softmax)
+    {
+        if (softmax is null && problem.Size.Keys > 0) AttentionDecode.Launch(problem, output, softmax);
+        else BlockedAttention.Forward(problem, output, softmax, BlockedAttention.Scratch);
     }
 }

@@ -9,7 +9,13 @@ namespace GpuNets.Kernels;
 /// <param name="ValueSize">Features of values and outputs, 1 to <see cref="LargestSize"/>.</param>
 internal readonly record struct AttentionSize(int Batch, int Heads, int Queries, int Keys, int Size, int ValueSize)
 {
-    public const int LargestSize = 256;
+    public const int LargestSize = 1024;
+
+    /// <summary>Largest heads of the fused forms; larger ones take products and row kernels.</summary>
+    public const int LargestFused = 256;
+
+    /// <summary>Whether heads are larger than those of the fused forms.</summary>
+    public bool IsWide => Size > LargestFused || ValueSize > LargestFused;
 
     /// <summary>Pairs of a sample and a head.</summary>
     public int Pairs => Batch * Heads;

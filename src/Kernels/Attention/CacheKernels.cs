@@ -10,7 +10,7 @@ internal struct CacheAppend : IRowKernel
 {
     public ArrayView<float> From, Cache;
 
-    /// <summary>Steps held so far, and new ones, [2, batch].</summary>
+    /// <summary>Steps held with the new ones, and the new ones, [2, batch].</summary>
     public ArrayView<int> Steps;
     public AttentionPlace Place;
     public int Batch, Heads, Time, Capacity, Size;
@@ -19,11 +19,11 @@ internal struct CacheAppend : IRowKernel
     {
         int pair = row / Time, t = row % Time, sample = pair / Heads;
         int* steps = Steps.Ptr();
-        int count = t < steps[Batch + sample] ? Size : 0;
+        int added = steps[Batch + sample], count = t < added ? Size : 0;
         TTeam.Each(count, new CopyBody<Write>
         {
             X = From.Ptr() + Place.Row(sample, pair % Heads, t),
-            Y = Cache.Ptr() + (pair * Capacity + steps[sample] + t) * Size,
+            Y = Cache.Ptr() + (pair * Capacity + steps[sample] - added + t) * Size,
         });
     }
 }

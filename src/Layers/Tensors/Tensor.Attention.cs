@@ -6,13 +6,13 @@ public partial class Tensor
     /// <summary>
     /// Scaled dot-product attention (Vaswani et al. 2017, https://arxiv.org/abs/1706.03762) with this tensor as queries, per sample and head:
     /// y = softmax(scale q k^T + bias) v over the keys that a query sees. All steps are one fused kernel that never holds the scores, in the
-    /// manner of Dao et al. 2022 (https://arxiv.org/abs/2205.14135). A query that sees no key gives zeros, and no gradient.
+    /// manner of Dao et al. 2022 (https://arxiv.org/abs/2205.14135); heads of more than 256 features take products and row kernels instead. A query that sees no key gives zeros, and no gradient.
     /// </summary>
     /// <param name="key">[batch, heads, keys, size], or [batch, keys, heads * size] with <see cref="AttentionOptions.Heads"/>.</param>
     /// <param name="value">Of the same layout; its size per head may be another.</param>
     /// <param name="options">Layout, masks, bias, dropout; null for the defaults.</param>
     /// <returns>[batch, heads, queries, value size], or [batch, queries, heads * value size].</returns>
-    /// <exception cref="ShapeException">Shapes do not fit, a length is out of range, or a head has more than 256 features.</exception>
+    /// <exception cref="ShapeException">Shapes do not fit, a length is out of range, or a head has more than 1024 features.</exception>
     /// <exception cref="DeviceMismatchException">The tensors live on different devices.</exception>
     public Tensor Attention(Tensor key, Tensor value, AttentionOptions? options = null) => AttentionOp.Apply(this, key, value, options);
 
@@ -22,7 +22,7 @@ public partial class Tensor
     /// </summary>
     /// <param name="options">Masks, bias, dropout, and the number of heads, which must be given.</param>
     /// <returns>[batch, time, heads * size].</returns>
-    /// <exception cref="ShapeException">Shapes do not fit, a length is out of range, or a head has more than 256 features.</exception>
+    /// <exception cref="ShapeException">Shapes do not fit, a length is out of range, or a head has more than 1024 features.</exception>
     /// <exception cref="ArgumentException">The options name no number of heads.</exception>
     public Tensor SelfAttention(AttentionOptions options) => options.Heads is null
         ? throw new ArgumentException("SelfAttention: the options must name the number of heads.", nameof(options))

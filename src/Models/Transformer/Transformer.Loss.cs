@@ -15,17 +15,32 @@ public sealed partial class Transformer
     public Tensor Loss(TransformerBatch batch, float? smoothing = null, LossReduction reduction = LossReduction.Mean, long? keptLogits = null)
     {
         ArgumentNullException.ThrowIfNull(batch);
+        return Loss(
+            batch.SourcesOn(Device), batch.LengthsOn(Device), batch.InputsOn(Device), batch.OutputsOn(Device), smoothing, reduction, keptLogits);
+    }
+
+    /// <summary><see cref="Loss(TransformerBatch, float?, LossReduction, long?)"/> of tensors that are on the device already, as a captured step has them.</summary>
+    /// <param name="source">Ids, [batch, time].</param>
+    /// <param name="lengths">Tokens of each source, [batch].</param>
+    /// <param name="input">What the decoder reads, [batch, target time].</param>
+    /// <param name="output">What it has to say, [batch, target time]; the pad token does not count.</param>
+    /// <param name="smoothing">Label smoothing in [0, 1); null: that of the options.</param>
+    /// <param name="reduction">Mean or sum over tokens, or the loss of each.</param>
+    /// <param name="keptLogits">Most logits that are held at once; null: 2^25.</param>
+    /// <exception cref="ShapeException">A shape does not fit, a sequence is longer than MaxLength, or an id is out of range.</exception>
+    public Tensor Loss(
+        IndexTensor source, IndexTensor lengths, IndexTensor input, IndexTensor output, float? smoothing = null,
+        LossReduction reduction = LossReduction.Mean, long? keptLogits = null)
+    {
         float share = smoothing ?? Options.LabelSmoothing;
         if (!(share is >= 0f and < 1f)) throw new ArgumentOutOfRangeException(nameof(smoothing), share, "Transformer: label smoothing must lie in [0, 1).");
         // The library gives s / V to all classes. With s V / (V - 1) for s that is s / (V - 1) to the others and 1 - s to the label.
         if (Options.SmoothingForm == LabelSmoothingForm.OthersOnly) share = Math.Min(1, share * Options.TargetVocabulary / (Options.TargetVocabulary - 1));
-        var lengths = batch.LengthsOn(Device);
-        var states = Decode(batch.InputsOn(Device), Encode(batch.SourcesOn(Device), lengths), lengths);
-        var labels = batch.OutputsOn(Device);
-        long count = (long)labels.Count * Options.TargetVocabulary;
+        var states = Decode(input, Encode(source, lengths), lengths);
+        long count = (long)output.Count * Options.TargetVocabulary;
         return count <= (keptLogits ?? KeptLogits)
-            ? Logits(states).CrossEntropy(labels, Options.PadId, share, reduction)
-            : states.LinearCrossEntropy(OutputWeight, labels, _outputBias, Options.PadId, share, reduction, ChunkRows(keptLogits));
+            ? Logits(states).CrossEntropy(output, Options.PadId, share, reduction)
+            : states.LinearCrossEntropy(OutputWeight, output, _outputBias, Options.PadId, share, reduction, ChunkRows(keptLogits));
     }
 
     /// <summary>Natural logarithms of the probabilities of known targets, token by token, the end token last.</summary>

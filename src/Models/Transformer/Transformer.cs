@@ -52,7 +52,7 @@ public sealed partial class Transformer : Module
 
     /// <summary>Reads sources.</summary>
     /// <param name="source">Ids, [batch, time], filled up behind the lengths with any id.</param>
-    /// <param name="lengths">Tokens of each source, [batch], each in 1..time.</param>
+    /// <param name="lengths">Tokens of each source, [batch], each in 0..time. Attention to a source without tokens adds nothing.</param>
     /// <returns>What the decoder looks at, [batch, time, size]; meaningless behind the lengths.</returns>
     /// <exception cref="ShapeException">A shape does not fit, a sequence is longer than MaxLength, or an id or a length is out of range.</exception>
     public Tensor Encode(IndexTensor source, IndexTensor lengths) => Encode(source, lengths, null);
@@ -133,7 +133,7 @@ public sealed partial class Transformer : Module
     private static void CheckLengths(IndexTensor lengths, Shape source)
     {
         if (lengths.Shape != new Shape(source[0])) throw new ShapeException("Transformer", $"lengths have shape {lengths.Shape}, expected [{source[0]}].");
-        if (lengths.Minimum < 1 || lengths.Maximum > source[1])
-            throw new ShapeException("Transformer", $"lengths reach from {lengths.Minimum} to {lengths.Maximum}, expected 1 to {source[1]}: no source is empty.");
+        if (lengths.Minimum < 0 || lengths.Maximum > source[1])
+            throw new ShapeException("Transformer", $"lengths reach from {lengths.Minimum} to {lengths.Maximum}, expected 0 to {source[1]}.");
     }
 }

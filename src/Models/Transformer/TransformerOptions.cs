@@ -41,7 +41,7 @@ public sealed partial record TransformerOptions
     /// <summary>Dropout between the two layers of a feed-forward network; 0 in the paper.</summary>
     public float ActivationDropout { get; init; }
 
-    /// <summary>eps_ls: label smoothing of <see cref="Transformer.Loss"/>.</summary>
+    /// <summary>eps_ls: label smoothing of the loss of training.</summary>
     public float LabelSmoothing { get; init; } = 0.1f;
 
     /// <summary>Where the smoothed share goes.</summary>

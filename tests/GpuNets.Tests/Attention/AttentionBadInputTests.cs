@@ -17,7 +17,7 @@ public sealed class AttentionBadInputTests
         ["features that do not divide into heads"] = (d => X(d, 1, 3, 5).Attention(X(d, 1, 3, 5), X(d, 1, 3, 5), Heads(2)), typeof(ShapeException), ["query", "[1, 3, 5]", "2 heads"]),
         ["values that do not divide into heads"] = (d => X(d, 1, 3, 4).Attention(X(d, 1, 3, 4), X(d, 1, 3, 5), Heads(2)), typeof(ShapeException), ["value", "[1, 3, 5]", "2 heads"]),
         ["no heads"] = (d => X(d, 1, 3, 4).Attention(X(d, 1, 3, 4), X(d, 1, 3, 4), Heads(0)), typeof(ArgumentOutOfRangeException), ["Attention", "head"]),
-        ["heads too large"] = (d => X(d, 1, 1, 1, 257).Attention(X(d, 1, 1, 1, 257), X(d, 1, 1, 1, 2)), typeof(ShapeException), ["256", "257"]),
+        ["heads too large"] = (d => X(d, 1, 1, 1, 1025).Attention(X(d, 1, 1, 1, 1025), X(d, 1, 1, 1, 2)), typeof(ShapeException), ["1024", "1025"]),
         ["values without features"] = (d => X(d, 1, 1, 2, 3).Attention(X(d, 1, 1, 2, 3), X(d, 1, 1, 2, 0)), typeof(ShapeException), ["values of 0"]),
         ["lengths of another shape"] = (d => Self(d, new() { Lengths = d.Indices(1) }), typeof(ShapeException), ["lengths", "[1]", "[2]"]),
         ["a length beyond the keys"] = (d => Self(d, new() { Lengths = d.Indices(1, 4) }), typeof(ShapeException), ["lengths", "1 to 4", "0 to 3"]),

@@ -62,6 +62,9 @@ internal sealed class AttentionCases : IOpCases
         Case(new(2, 1, 1, 33, 7) { ValueSize = 150, Lengths = [0, 32] }),
         Case(new(1, 1, 50, 260, 1) { Bias = [1, 1], Dropout = 0.5f, Lengths = [259] }),
         Case(new(1, 1, 3, 3, 256) { ValueSize = 129, Ulps = DeltaUlps }),
+        // Heads too large for the fused forms.
+        Case(new(2, 1, 3, 4, 260) { Lengths = [4, 2], Causal = CausalMask.FromStart, Shift = 1, Ulps = DeltaUlps }),
+        Case(new(1, 2, 2, 3, 5) { ValueSize = 300, Joined = true, Dropout = 0.3f }),
         Case(new(1, 2, 0, 3, 2)),
         Case(new(1, 2, 3, 0, 2)),
         .. s_forTeams,

@@ -13,6 +13,7 @@ public sealed class TransformerDecoderTests
         ["pre-norm, learned positions"] = s_small with { Norm = NormPlacement.Pre, Positions = TransformerPositions.Learned, AttentionBias = true, OutputBias = true },
         ["key and value sizes"] = s_small with { KeySize = 3, ValueSize = 5 },
         ["no positions, nothing shared"] = s_small with { Positions = TransformerPositions.None, Sharing = EmbeddingSharing.None },
+        ["a head too large for fused attention"] = s_small with { Heads = 1, KeySize = 260, ValueSize = 258 },
         ["halves from 2"] = s_small with { Positions = TransformerPositions.Halves, FirstPosition = 2, Activation = FeedForwardActivation.Swish },
     };
 

@@ -50,7 +50,7 @@ public sealed class TransformerRefusalTests
             (() => model.Encode(device.Indices([4, 9], (1, 2)), device.Indices(2)), "ids from 4 to 9, but its vocabulary has 0 to 8"),
             (() => model.Encode(device.Indices([4, -1], (1, 2)), device.Indices(2)), "ids from -1"),
             (() => model.Encode(device.Indices(new int[25], (1, 25)), device.Indices(25)), "25 tokens, but the options allow 24"),
-            (() => model.Encode(device.Indices([4], (1, 1)), device.Indices(0)), "expected 1 to 1"),
+            (() => model.Encode(device.Indices([4], (1, 1)), device.Indices(-1)), "from -1 to -1, expected 0 to 1"),
             (() => model.Encode(device.Indices([4], (1, 1)), device.Indices(2)), "from 2 to 2"),
             (() => model.Encode(device.Indices([4], (1, 1)), device.Indices(1, 1)), "expected [1]"),
             (() => model.Encode(device.Indices(4), device.Indices(1)), "[batch, time]"),
@@ -65,6 +65,20 @@ public sealed class TransformerRefusalTests
         Assert.Contains("source 1 is empty", Assert.Throws<ArgumentException>(() => new TransformerBatch(s_small, [[4], []], [[4], [4]])).Message, StringComparison.Ordinal);
         Assert.Contains("2 sources and 1 targets", Assert.Throws<ArgumentException>(() => new TransformerBatch(s_small, [[4], [4]], [[4]])).Message, StringComparison.Ordinal);
         Assert.Contains("0 sources", Assert.Throws<ArgumentException>(() => new TransformerBatch(s_small, [], [])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_source_of_length_0_adds_nothing()
+    {
+        await Task.Yield();
+        using var run = new SmallTransformer();
+        using var scope = run.Device.Scope();
+        var target = run.Device.Indices([1, 4, 5], (1, 3));
+        float[] logits = Logits(3), others = Logits(7);
+        Assert.All(logits, value => Assert.True(float.IsFinite(value)));
+        Assert.Equal(logits, others);
+
+        float[] Logits(int id) => run.Model.Forward(run.Device.Indices([id, 2], (1, 2)), run.Device.Indices(0), target).ToArray();
     }
 
     [Fact(Timeout = 60_000)]

@@ -12,7 +12,7 @@ public sealed class KeyValueCache : IDisposable
 
     private int[] _lengths;
     private DeviceBuffer _keys, _values;
-    private DeviceBuffer _steps;   // steps held, new steps: [2, batch]
+    private DeviceBuffer _steps;   // steps held, and how many of them are new: [2, batch]
 
     /// <summary>Makes an empty cache.</summary>
     /// <param name="device">Where it lives.</param>
@@ -150,11 +150,10 @@ public sealed class KeyValueCache : IDisposable
         Span<int> added = Batch > 256 ? new int[Batch] : stackalloc int[Batch];
         if (counts.Length == 0) added.Fill(time);
         else counts.CopyTo(added);
+        for (int b = 0; b < Batch; b++) _lengths[b] += added[b];
         WriteSteps(added);
         Write(key, _keys, time, Size);
         Write(value, _values, time, ValueSize);
-        for (int b = 0; b < Batch; b++) _lengths[b] += added[b];
-        WriteSteps([]);
     }
 
     private void Write(in AttentionOperand from, DeviceBuffer cache, int time, int size) => Device.ForRows(
