@@ -147,7 +147,7 @@ public sealed class MultiHeadAttention : Module
     /// <param name="lengths">How many steps of each sample count; null: all.</param>
     /// <exception cref="ShapeException">Shapes do not fit, or a length is out of range.</exception>
     public void Keep(Tensor source, KeyValueCache cache, IndexTensor? lengths = null) =>
-        cache.Append(Project(source, 1), Project(source, 2), lengths is null ? [] : lengths.ToArray());
+        cache.Append(Project(source, 1), Project(source, 2), lengths is null ? [] : lengths.HostValues);
 
     /// <summary>Attention of new time steps to what a cache holds; nothing is appended. Without gradients and dropout.</summary>
     /// <param name="query">[batch, time, size].</param>
