@@ -7,6 +7,7 @@ namespace GpuNets.Tests.Attention;
 /// The fused kernels of GPUs, whose groups have 256 threads, on ILGPU's CPU accelerator, which checks every index: small cases, they are very
 /// slow there. The emulated devices of other tests have smaller groups, and take blocks of matrix products.
 /// </summary>
+[Collection(nameof(EmulatedGpus))]
 public sealed class TeamAttentionTests
 {
     public static TheoryData<string> Names() =>
@@ -14,7 +15,7 @@ public sealed class TeamAttentionTests
 
     public static TheoryData<string> NamesWithSharedMemory() => [AttentionCases.ForTeams[0], AttentionCases.ForDecoding[0]];
 
-    [Theory(Timeout = 300_000), MemberData(nameof(Names))]
+    [Theory(Timeout = 600_000), MemberData(nameof(Names))]
     public async Task Equals_the_reference_with_shuffles(string name)
     {
         await Task.Yield();
@@ -23,7 +24,7 @@ public sealed class TeamAttentionTests
         OpChecker.Check(device, OpCatalogue.Get(name));
     }
 
-    [Theory(Timeout = 300_000), MemberData(nameof(NamesWithSharedMemory))]
+    [Theory(Timeout = 600_000), MemberData(nameof(NamesWithSharedMemory))]
     public async Task Equals_the_reference_with_shared_memory(string name)
     {
         await Task.Yield();

@@ -7,6 +7,7 @@ namespace GpuNets.Tests.Attention;
 /// that of a plain implementation that rounds to bfloat16 what it multiplies, both in the mean square and at the worst element: as in the tests
 /// of ops, its largest over some draws of the inputs, since the error of one is a matter of luck where rows are few.
 /// </summary>
+[Collection(nameof(EmulatedGpus))]
 public sealed class TensorAttentionTests
 {
     /// <summary>An attention; small ones, that reach every part of the kernels.</summary>
@@ -41,7 +42,7 @@ public sealed class TensorAttentionTests
 
     public static TheoryData<string> Settings => [.. s_settings.Keys];
 
-    [Theory(Timeout = 300_000), MemberData(nameof(Settings))]
+    [Theory(Timeout = 600_000), MemberData(nameof(Settings))]
     public async Task Errs_at_most_twice_as_much_as_a_plain_implementation(string name)
     {
         await Task.Yield();
@@ -50,7 +51,7 @@ public sealed class TensorAttentionTests
     }
 
     /// <summary>The same on a GPU, and a larger one with more groups than the emulation has patience for.</summary>
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 600_000)]
     public async Task Errs_as_little_on_a_GPU()
     {
         await Task.Yield();
@@ -95,7 +96,7 @@ public sealed class TensorAttentionTests
         return (Math.Sqrt(errors.Sum(e => e * e) / errors.Length), errors.Max());
     }
 
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 600_000)]
     public async Task Rows_without_a_visible_key_are_zero_and_what_lies_beyond_a_length_is_never_read()
     {
         await Task.Yield();

@@ -3,6 +3,7 @@ using GpuNets.Kernels;
 namespace GpuNets.Tests.Convolutions;
 
 /// <summary>The forms of OpenCL and CUDA on ILGPU's CPU accelerator, which checks every index: tiny sizes, they are very slow there.</summary>
+[Collection(nameof(EmulatedGpus))]
 public sealed class ConvFormTests
 {
     private static readonly Dictionary<string, ConvSize> s_sizes = new()
@@ -19,7 +20,7 @@ public sealed class ConvFormTests
 
     public static TheoryData<string> Sizes => [.. s_sizes.Keys.Where(name => name != "two tiles")];
 
-    [Theory(Timeout = 300_000), MemberData(nameof(Sizes))]
+    [Theory(Timeout = 600_000), MemberData(nameof(Sizes))]
     public async Task Items(string name)
     {
         await Task.Yield();
@@ -28,7 +29,7 @@ public sealed class ConvFormTests
     }
 
     /// <summary>A group of a team kernel has 256 threads; the emulated devices of other tests have fewer and take the direct form.</summary>
-    [Theory(Timeout = 300_000), MemberData(nameof(Sizes))]
+    [Theory(Timeout = 600_000), MemberData(nameof(Sizes))]
     public async Task Teams(string name)
     {
         await Task.Yield();
@@ -36,7 +37,7 @@ public sealed class ConvFormTests
         new ConvRun(device, s_sizes[name], ConvForm.Tiles).Check();
     }
 
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 600_000)]
     public async Task Large_tiles_of_teams()
     {
         await Task.Yield();
@@ -48,7 +49,7 @@ public sealed class ConvFormTests
     }
 
     /// <summary>Products of rounded operands, with the error of float sums alone: forward, to data and to the weight.</summary>
-    [Theory(Timeout = 300_000)]
+    [Theory(Timeout = 600_000)]
     [InlineData("padding", false)]
     [InlineData("in place", true)]
     [InlineData("steps", false)]

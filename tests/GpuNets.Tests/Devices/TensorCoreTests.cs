@@ -6,6 +6,7 @@ using ILGPU.Runtime;
 namespace GpuNets.Tests.Devices;
 
 /// <summary>Tensor-core instructions: their emulation on a warp of the CPU accelerator against the formula, and their PTX.</summary>
+[Collection(nameof(EmulatedGpus))]
 public sealed partial class TensorCoreTests
 {
     [Fact(Timeout = 60_000)]

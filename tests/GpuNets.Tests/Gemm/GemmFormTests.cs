@@ -4,6 +4,7 @@ using Xunit;
 namespace GpuNets.Tests;
 
 /// <summary>The forms of OpenCL and CUDA on ILGPU's CPU accelerator, which checks every index: tiny sizes, they are very slow there.</summary>
+[Collection(nameof(EmulatedGpus))]
 public sealed class GemmFormTests
 {
     [Theory(Timeout = 120_000)]
@@ -39,7 +40,7 @@ public sealed class GemmFormTests
     }
 
     /// <summary>Both tile sizes, all orientations, aligned or not.</summary>
-    [Theory(Timeout = 300_000)]
+    [Theory(Timeout = 600_000)]
     [MemberData(nameof(TeamSizes))]
     public void Teams(int m, int n, int k, int transposes, bool large)
     {
@@ -55,7 +56,7 @@ public sealed class GemmFormTests
     /// The plan of tensor cores on one or two tiles: all orientations, aligned or not, k that ends within a stage, parts of sums. The
     /// expected values are products of rounded operands with the error of float sums alone.
     /// </summary>
-    [Theory(Timeout = 300_000)]
+    [Theory(Timeout = 600_000)]
     [InlineData(false, 0, 20, 24, 36, 1)]
     [InlineData(false, 1, 37, 41, 19, 1)]
     [InlineData(false, 2, 132, 20, 40, 2)]
@@ -77,7 +78,7 @@ public sealed class GemmFormTests
     }
 
     /// <summary>Sums in two parts, the second shorter, in both float32 tiles; the last terms do not fill a stage.</summary>
-    [Theory(Timeout = 300_000)]
+    [Theory(Timeout = 600_000)]
     [InlineData(false, 0, 8, 12, 52)]
     [InlineData(false, 3, 5, 7, 45)]
     [InlineData(true, 2, 9, 5, 41)]

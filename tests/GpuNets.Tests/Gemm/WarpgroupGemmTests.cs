@@ -9,6 +9,7 @@ namespace GpuNets.Tests;
 /// The form of compute capability 9.0: emulated on ILGPU's CPU accelerator, with the arithmetic of swizzled lines, descriptions of matrices,
 /// barriers and copies by hardware that a GPU does, and as text that NVIDIA's assembler takes.
 /// </summary>
+[Collection(nameof(EmulatedGpus))]
 public sealed partial class WarpgroupGemmTests
 {
     // Scalar access needs the most registers; the vector forms are looked at by the tests of the instruction mix.
@@ -19,7 +20,7 @@ public sealed partial class WarpgroupGemmTests
     }.ToDictionary(KernelCache.Describe);
 
     /// <summary>All orientations, aligned or not, k that ends within a stage, more stages than the ring has, several tiles, parts of sums.</summary>
-    [Theory(Timeout = 300_000)]
+    [Theory(Timeout = 600_000)]
     [InlineData(true, 1, 37, 41, 19, 1, 1)]
     [InlineData(true, 2, 133, 20, 70, 1, 1)]
     [InlineData(true, 3, 24, 260, 68, 1, 1)]
@@ -83,7 +84,7 @@ public sealed partial class WarpgroupGemmTests
     public static TheoryData<string> Kernels => [.. s_kernels.Keys];
 
     /// <summary>Four products per stage that change their sums in place: ptxas says so where it has to wait for each of them.</summary>
-    [Theory(Timeout = 300_000)]
+    [Theory(Timeout = 600_000)]
     [MemberData(nameof(Kernels))]
     public async Task Assembles_to_products_in_flight(string name)
     {

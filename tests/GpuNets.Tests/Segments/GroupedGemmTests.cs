@@ -5,6 +5,7 @@ using Xunit;
 namespace GpuNets.Tests.Segments;
 
 /// <summary>Products of rows with the matrix of their group: every form against double precision, with groups of no and of many rows.</summary>
+[Collection(nameof(EmulatedGpus))]
 public sealed class GroupedGemmTests
 {
     [Theory(Timeout = 120_000)]
@@ -20,7 +21,7 @@ public sealed class GroupedGemmTests
     }
 
     /// <summary>Both tiles of GPUs and both kinds of access, emulated; rows of several tiles and of several parts of sums.</summary>
-    [Theory(Timeout = 300_000)]
+    [Theory(Timeout = 600_000)]
     [InlineData(150, 3, 8, 12)]
     [InlineData(140, 1, 5, 66)]
     [InlineData(129, 1, 4, 68)]
