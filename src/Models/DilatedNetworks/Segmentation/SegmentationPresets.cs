@@ -14,7 +14,7 @@ public static class SegmentationPresets
     /// <summary>The same with the Large context module.</summary>
     public static SegmentationOptions CamVidLarge => new() { Context = new ContextOptions { Kind = ContextKind.Large } };
 
-    /// <summary>What the experiment <c>camvid-context</c> trains: three seeds fit an hour on two cores. Judged on the validation pictures.</summary>
+    /// <summary>What the experiment <c>camvid-context</c> trains: three seeds take about an hour on two idle cores. Judged on the validation pictures.</summary>
     public static SegmentationOptions CamVidExperiment => CamVidQuick with
     {
         FrontStage = CamVidQuick.FrontStage with { Training = CamVidQuick.FrontStage.Training with { Steps = 800 } },
