@@ -20,7 +20,7 @@ internal static class DilatedCases
         var setting = new Lazy<DilatedSetting>(() => new DilatedSetting(network, batch, height, width));
         return new PeerCase(name, Bounds.Kinked, device => new GpuNetsDilatedTraining(device, setting.Value), () => new TorchDilatedTraining(setting.Value))
         {
-            CheckedRuns = 2,
+            CheckedRuns = 0,
             Exact = () => new TorchDilatedTraining(setting.Value, torch.ScalarType.Float64),
         };
     }

@@ -20,7 +20,7 @@ internal static class TransformerCases
     private static PeerCase Training(string name, int pairs)
     {
         var setting = Setting(pairs);
-        return new PeerCase(name, Bounds.Trained, device => new GpuNetsTransformerTraining(device, setting.Value), () => new TorchTransformerTraining(setting.Value)) { CheckedRuns = 2 };
+        return new PeerCase(name, Bounds.Trained, device => new GpuNetsTransformerTraining(device, setting.Value), () => new TorchTransformerTraining(setting.Value)) { CheckedRuns = 0 };
     }
 
     private static PeerCase Decoding(string name, int pairs)

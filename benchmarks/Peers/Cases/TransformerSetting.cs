@@ -45,5 +45,12 @@ internal sealed class TransformerSetting
     /// <summary>Parameters by their names in GpuNets.</summary>
     public IReadOnlyList<HostArray> Weights { get; }
 
+    /// <summary>
+    /// What training steps are compared by: the loss and gradients after some updates. Not those of biases of keys, which are zero but for rounding: a softmax
+    /// takes them out. Adam moves such biases by chance, so how far weights have moved says nothing.
+    /// </summary>
+    public static IReadOnlyList<HostArray> Compared(float loss, IEnumerable<HostArray> gradients) =>
+        [new HostArray("loss", [1], [loss]), .. gradients.Where(gradient => !gradient.Name.EndsWith("k_proj.bias", StringComparison.Ordinal) && !gradient.Name.EndsWith("in_proj_bias", StringComparison.Ordinal))];
+
     public HostArray Weight(string name) => Weights.First(weight => weight.Name == name);
 }

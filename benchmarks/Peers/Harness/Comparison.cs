@@ -33,17 +33,19 @@ internal static class Comparison
         }
         var difference = Difference.Between(ours.Outputs(), peer.Outputs());
         report = report with { MaxRelDiff = difference.Largest, WorstOutput = difference.Output };
+        string exactly = "";
         if (!(difference.Largest <= work.Bound) && work.Exact is not null)
         {
             // Who is wrong? The peer's own double precision says.
             using var exact = work.Exact();
             for (int run = 0; run < work.CheckedRuns; run++) exact.Run();
             var (own, peers) = (Difference.Between(ours.Outputs(), exact.Outputs()), Difference.Between(peer.Outputs(), exact.Outputs()));
+            exactly = $" From double precision ours differ by {own.Largest:G3} in {own.Output}, the peer's by {peers.Largest:G3} in {peers.Output}.";
             if (own.Largest <= work.Bound && !(peers.Largest <= work.Bound))
                 report = report with { MaxRelDiff = (difference = own).Largest, WorstOutput = own.Output, PeerOff = peers.Largest };
         }
         if (!(difference.Largest <= work.Bound))
-            return report with { Error = $"Outputs differ by {difference.Largest:G3} in {difference.Output}; the bound is {work.Bound:G3}." };
+            return report with { Error = $"Outputs differ by {difference.Largest:G3} in {difference.Output}; the bound is {work.Bound:G3}.{exactly}" };
         var times = Timing.Interleaved([ours, peer], arguments.Batches, arguments.BatchMilliseconds);
         report = WithPeer(WithOurs(report, times[0], work), times[1], work);
         return report with

@@ -29,6 +29,7 @@ internal sealed record Difference(double Largest, string Output)
         double squares = 0;
         foreach (float value in peer.Values) squares += (double)value * value;
         double scale = Math.Sqrt(squares / peer.Values.Length);
+        if (double.IsNaN(scale)) return double.PositiveInfinity;   // the peer's double precision may tell why
         if (!(scale > 0) || double.IsInfinity(scale))
             throw new InvalidOperationException($"{peer.Name}: the peer's root mean square is {scale}; nothing can be compared with it.");
         double largest = 0;

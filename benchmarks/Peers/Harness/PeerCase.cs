@@ -7,7 +7,7 @@ namespace GpuNets.Peers;
 /// <param name="Peer">Makes the work of TorchSharp.</param>
 internal sealed record PeerCase(string Name, double Bound, Func<Device, IWork> Ours, Func<IWork> Peer)
 {
-    /// <summary>Runs in lockstep before outputs are compared: above 1 where a run changes state, such as a training step.</summary>
+    /// <summary>Runs in lockstep before outputs are compared: above 1 where a run changes state, such as a training step; 0 compares gradients at the first weights, where updates would blow up rounding.</summary>
     public int CheckedRuns { get; init; } = 1;
 
     /// <summary>The ratio that GpuNets means to reach, where it has one.</summary>

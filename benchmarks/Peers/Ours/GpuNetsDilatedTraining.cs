@@ -6,7 +6,6 @@ namespace GpuNets.Peers;
 internal sealed class GpuNetsDilatedTraining : IWork
 {
     private readonly Device _device;
-    private readonly DilatedSetting _setting;
     private readonly DilatedNetwork _model;
     private readonly Sgd _optimizer;
     private readonly Tensor _images;
@@ -15,7 +14,7 @@ internal sealed class GpuNetsDilatedTraining : IWork
 
     public GpuNetsDilatedTraining(Device device, DilatedSetting setting)
     {
-        (_device, _setting) = (device, setting);
+        _device = device;
         _model = new DilatedNetwork(new Vars(device, GpuNetsArrays.ToState(setting.Weights)), setting.Network);
         _optimizer = new Sgd(_model.Parameters, DilatedSetting.LearningRate, DilatedSetting.Momentum, weightDecay: DilatedSetting.WeightDecay);
         _images = setting.Images.ToGpuNets(device);
@@ -34,7 +33,7 @@ internal sealed class GpuNetsDilatedTraining : IWork
         Gradients();
         HostArray[] gradients = [.. _model.Parameters.Select(parameter => parameter.Gradient!.ToHost(parameter.Path))];
         foreach (var parameter in _model.Parameters) parameter.ClearGradient();
-        return TrainingOutputs.Of(_loss, gradients, _model.Parameters.Select(parameter => parameter.ToHost(parameter.Path)), _setting.Weight);
+        return TrainingOutputs.Of(_loss, gradients);
     }
 
     public void Dispose() { }

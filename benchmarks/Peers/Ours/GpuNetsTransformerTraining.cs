@@ -6,7 +6,6 @@ namespace GpuNets.Peers;
 internal sealed class GpuNetsTransformerTraining : IWork
 {
     private readonly Device _device;
-    private readonly TransformerSetting _setting;
     private readonly Transformer _model;
     private readonly Adam _optimizer;
     private readonly TransformerBatch _batch;
@@ -14,7 +13,7 @@ internal sealed class GpuNetsTransformerTraining : IWork
 
     public GpuNetsTransformerTraining(Device device, TransformerSetting setting)
     {
-        (_device, _setting) = (device, setting);
+        _device = device;
         _model = new Transformer(new Vars(device, GpuNetsArrays.ToState(setting.Weights)), setting.Model);
         _optimizer = new Adam(_model.Parameters, TransformerSetting.LearningRate);
         _batch = new TransformerBatch(_model.Options, setting.Sources, setting.Targets);
@@ -32,7 +31,7 @@ internal sealed class GpuNetsTransformerTraining : IWork
         Gradients();
         HostArray[] gradients = [.. _model.Parameters.Select(parameter => parameter.Gradient!.ToHost(parameter.Path))];
         foreach (var parameter in _model.Parameters) parameter.ClearGradient();
-        return TrainingOutputs.Of(_loss, gradients, _model.Parameters.Select(parameter => parameter.ToHost(parameter.Path)), _setting.Weight);
+        return TransformerSetting.Compared(_loss, gradients);
     }
 
     public void Dispose() { }

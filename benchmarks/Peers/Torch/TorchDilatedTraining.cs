@@ -42,9 +42,7 @@ internal sealed class TorchDilatedTraining : IWork
     {
         using var scope = NewDisposeScope();
         Gradients();
-        return TrainingOutputs.Of(
-            _loss, _setting.Weights.Select(weight => _parameters[weight.Name].grad!.ToHost(weight.Name)),
-            _setting.Weights.Select(weight => _parameters[weight.Name].ToHost(weight.Name)), _setting.Weight);
+        return TrainingOutputs.Of(_loss, _setting.Weights.Select(weight => _parameters[weight.Name].grad!.ToHost(weight.Name)));
     }
 
     public void Dispose()

@@ -77,7 +77,7 @@ internal sealed class TorchTransformer : IDisposable
 
     public Tensor Embed(string side, Tensor ids, int first)
     {
-        var x = nn.functional.embedding(ids, Parameters[$"{side}.embed_tokens.weight"]) * _setting.Model.Scale;
+        var x = Parameters[$"{side}.embed_tokens.weight"].index_select(0, ids.flatten()).view(ids.shape[0], ids.shape[1], _size) * _setting.Model.Scale;
         return x + Parameters[$"{side}.embed_positions.weight"].slice(0, first, first + ids.shape[1], 1);
     }
 

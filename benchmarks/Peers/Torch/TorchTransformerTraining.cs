@@ -34,9 +34,7 @@ internal sealed class TorchTransformerTraining : IWork
     {
         using var scope = NewDisposeScope();
         Gradients();
-        return TrainingOutputs.Of(
-            _loss, _setting.Weights.Select(weight => _model.Parameters[weight.Name].grad!.ToHost(weight.Name)),
-            _setting.Weights.Select(weight => _model.Parameters[weight.Name].ToHost(weight.Name)), _setting.Weight);
+        return TransformerSetting.Compared(_loss, _setting.Weights.Select(weight => _model.Parameters[weight.Name].grad!.ToHost(weight.Name)));
     }
 
     public void Dispose()
