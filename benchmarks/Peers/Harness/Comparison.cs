@@ -6,9 +6,11 @@ internal static class Comparison
     /// <summary>Runs one case on one device. Errors of a case become its report, so that the other cases still run.</summary>
     public static Report Run(PeerCase work, string deviceName, Arguments arguments)
     {
-        var report = new Report(work.Name, arguments.Side == Side.Peer ? null : deviceName) 
+        var report = new Report(work.Name, arguments.Side == Side.Peer ? null : deviceName)
         {
-            Bound = work.Bound, Mark = work.Mark, MarkUs = work.MarkMicroseconds,
+            Bound = work.Bound,
+            Mark = work.Mark,
+            MarkUs = work.MarkMicroseconds,
             PeerThreads = arguments.Side == Side.Ours ? null : arguments.PeerThreads,
         };
         try
@@ -65,13 +67,21 @@ internal static class Comparison
 
     private static Report WithOurs(Report report, Timing time, PeerCase work) => report with
     {
-        OursMs = time.Median, OursP25 = time.Lower, OursP75 = time.Upper, OursCpuMs = time.Processor, OursFaults = time.PageFaults,
+        OursMs = time.Median,
+        OursP25 = time.Lower,
+        OursP75 = time.Upper,
+        OursCpuMs = time.Processor,
+        OursFaults = time.PageFaults,
         OursUs = PerOperation(time, work),
     };
 
     private static Report WithPeer(Report report, Timing time, PeerCase work) => report with
     {
-        PeerMs = time.Median, PeerP25 = time.Lower, PeerP75 = time.Upper, PeerCpuMs = time.Processor, PeerFaults = time.PageFaults,
+        PeerMs = time.Median,
+        PeerP25 = time.Lower,
+        PeerP75 = time.Upper,
+        PeerCpuMs = time.Processor,
+        PeerFaults = time.PageFaults,
         PeerUs = PerOperation(time, work),
     };
 

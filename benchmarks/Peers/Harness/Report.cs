@@ -48,11 +48,22 @@ internal sealed record Report(string Case, string? Device)
     /// <summary>The report as one line of JSON; numbers to five significant digits.</summary>
     public string ToJson() => JsonSerializer.Serialize(this with
     {
-        OursMs = Round(OursMs), OursP25 = Round(OursP25), OursP75 = Round(OursP75),
-        PeerMs = Round(PeerMs), PeerP25 = Round(PeerP25), PeerP75 = Round(PeerP75),
-        OursCpuMs = Round(OursCpuMs), PeerCpuMs = Round(PeerCpuMs), CpuRatio = Round(CpuRatio),
-        OursFaults = Round(OursFaults), PeerFaults = Round(PeerFaults),
-        OursUs = Round(OursUs), PeerUs = Round(PeerUs), Ratio = Round(Ratio), MaxRelDiff = Round(MaxRelDiff), PeerOff = Round(PeerOff),
+        OursMs = Round(OursMs),
+        OursP25 = Round(OursP25),
+        OursP75 = Round(OursP75),
+        PeerMs = Round(PeerMs),
+        PeerP25 = Round(PeerP25),
+        PeerP75 = Round(PeerP75),
+        OursCpuMs = Round(OursCpuMs),
+        PeerCpuMs = Round(PeerCpuMs),
+        CpuRatio = Round(CpuRatio),
+        OursFaults = Round(OursFaults),
+        PeerFaults = Round(PeerFaults),
+        OursUs = Round(OursUs),
+        PeerUs = Round(PeerUs),
+        Ratio = Round(Ratio),
+        MaxRelDiff = Round(MaxRelDiff),
+        PeerOff = Round(PeerOff),
     }, Format);
 
     private static double? Round(double? value)

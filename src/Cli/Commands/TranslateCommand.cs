@@ -25,7 +25,10 @@ internal static class TranslateCommand
         command.SetAction(parsed => Run(
             new Request(parsed.GetRequiredValue(model), parsed.GetValue(device), new DecodingOptions
             {
-                Beam = parsed.GetValue(beam), LengthPenalty = parsed.GetValue(penalty), Best = parsed.GetValue(best), MaxSentences = parsed.GetValue(batch),
+                Beam = parsed.GetValue(beam),
+                LengthPenalty = parsed.GetValue(penalty),
+                Best = parsed.GetValue(best),
+                MaxSentences = parsed.GetValue(batch),
             }, parsed.GetValue(json)),
             input, output, error));
         return command;

@@ -145,7 +145,14 @@ public sealed class TranslationRecipeTests
         Data = new TranslationDataOptions { Corpus = TranslationCorpus.Files, Folder = folder, Pair = "xx-yy", Vocabulary = vocabulary, VocabularySize = 60, MinimumFrequency = 1 },
         Model = new TransformerOptions
         {
-            EncoderLayers = 1, DecoderLayers = 1, Size = 32, HiddenSize = 64, Heads = 2, Dropout = 0, MaxLength = 24, LabelSmoothing = 0,
+            EncoderLayers = 1,
+            DecoderLayers = 1,
+            Size = 32,
+            HiddenSize = 64,
+            Heads = 2,
+            Dropout = 0,
+            MaxLength = 24,
+            LabelSmoothing = 0,
             Sharing = vocabulary == TranslationVocabulary.JointBytePairs ? EmbeddingSharing.All : EmbeddingSharing.Decoder,
         },
         Batches = new TokenBatchOptions { Tokens = 200 },

@@ -59,7 +59,8 @@ internal sealed class TranslationJudge(TranslationOptions options, TranslationTo
             {
                 string path = Path.Combine(folder, $"attention-{name}-{i}.png");
                 var panels = layers.SelectMany((layer, l) => Enumerable.Range(0, maps.Heads).Select(head => new MatrixPanel(
-                    $"layer {l + 1}, head {head + 1}", layer[(head * from * to)..((head + 1) * from * to)], from, to) { Black = 0, White = 1 }));
+                    $"layer {l + 1}, head {head + 1}", layer[(head * from * to)..((head + 1) * from * to)], from, to)
+                { Black = 0, White = 1 }));
                 new PanelPlot { Title = $"{name} attention, {text.Source[i]}" }.Save(path, [.. panels]);
                 yield return path;
             }

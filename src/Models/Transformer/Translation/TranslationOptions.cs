@@ -72,7 +72,11 @@ public sealed record TranslationOptions : IRunOptions
         Training = new TrainerOptions { Steps = 100_000, ReportEvery = 100, CheckpointEvery = 1_500, KeepCheckpoints = 5 },
         Data = new TranslationDataOptions
         {
-            Corpus = TranslationCorpus.Wmt, Pair = "en-de", Vocabulary = TranslationVocabulary.JointBytePairs, VocabularySize = 37_000, MaximumTokens = 250,
+            Corpus = TranslationCorpus.Wmt,
+            Pair = "en-de",
+            Vocabulary = TranslationVocabulary.JointBytePairs,
+            VocabularySize = 37_000,
+            MaximumTokens = 250,
         },
         Model = TransformerOptions.Base,
         Batches = new TokenBatchOptions { Tokens = 25_000 },
