@@ -1,7 +1,7 @@
 namespace GpuNets.GpuBenchmarks;
 
 /// <summary>A function of fixed inputs; in training with the gradients of all inputs and parameters.</summary>
-internal sealed class Work(Device device, Func<Tensor[], Tensor> function, Tensor[] inputs, IReadOnlyList<Parameter>? parameters = null) : IDisposable
+internal sealed class Work(Device device, Func<Tensor[], Tensor> function, Tensor[] inputs, IReadOnlyList<Parameter>? parameters = null) : IWork
 {
     private const int Probes = 8;
     private Tensor? _gradient, _result;
@@ -12,6 +12,9 @@ internal sealed class Work(Device device, Func<Tensor[], Tensor> function, Tenso
 
     /// <summary>The gradient of the result in training; null for a scalar loss.</summary>
     public Func<Shape, Tensor>? GradientOf { get; init; }
+
+    /// <summary>Moves the parameters after each training step; null: their gradients are made and thrown away.</summary>
+    public Optimizer? Optimizer { get; init; }
 
     public void Forward()
     {
@@ -36,6 +39,7 @@ internal sealed class Work(Device device, Func<Tensor[], Tensor> function, Tenso
         _result = function(inputs);
         if (_gradient is null) tape.Backward(_result);
         else tape.Backward(_result, _gradient);
+        Optimizer?.Step();
     }
 
     /// <summary>Values of the result, and of the first gradient in training, by which both sides are compared.</summary>

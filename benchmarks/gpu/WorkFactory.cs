@@ -7,7 +7,7 @@ internal sealed class WorkFactory(Device device, IReadOnlyDictionary<string, int
 {
     private int this[string name] => sizes.TryGetValue(name, out int size) ? size : throw new KeyNotFoundException($"The case has no size '{name}'.");
 
-    public Work Make(string kind) => kind switch
+    public IWork Make(string kind) => kind switch
     {
         "gemm" => Function(x => x[0].MatMul(x[1]), Input(1, this["m"], this["k"]), Input(2, this["k"], this["n"])),
         "conv" => Conv(),
@@ -26,6 +26,8 @@ internal sealed class WorkFactory(Device device, IReadOnlyDictionary<string, int
         "gru" => Recurrent(3, vars => new Gru(vars, this["units"], this["units"]), (layer, x) => ((Gru)layer).Forward(x, null, null).Output),
         "ntm" => Ntm(),
         "small" => Small(),
+        "transformer" => new TransformerWork(device, sizes).Training(),
+        "translation" => new TransformerWork(device, sizes).Decoding(),
         _ => throw new ArgumentException($"No work of kind '{kind}'.", nameof(kind)),
     };
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """GpuNets against PyTorch on one GPU: the cases of cases.json, same inputs, outputs compared, medians, a table of ratios.
 
-    compare.py --exe PATH/GpuNets.GpuBenchmarks [--device cuda:0] [--only TEXT] [--out FILE.md] [--tiny]
+    compare.py (--exe PATH/GpuNets.GpuBenchmarks | --ours OUTPUT) [--device cuda:0] [--only TEXT] [--out FILE.md] [--no-compile] [--tiny]
 
 PyTorch runs eagerly, through torch.compile, and where there is one through a further rival (flash attention, torch_geometric); the best
 counts. Times of PyTorch are those of CUDA events. --device cpu --tiny is a trial run of everything on any machine. Without PyTorch the
@@ -42,7 +42,7 @@ class Maker:
     """Makes inputs on the device, and the functions of each kind: WorkFactory.cs has the same."""
 
     def __init__(self, device, case, tiny):
-        self.device, self.case = device, case
+        self.device, self.case, self.optimizer = device, case, None
         self.sizes = case["tiny" if tiny else "sizes"]
 
     def uniform(self, seed, *shape, scale=1.0):
@@ -139,17 +139,40 @@ class Maker:
         model = CopyNtm(batch, length, self.device)
         return [], list(model.parameters()), {"eager": lambda x: model.loss()}
 
+    def transformer(self, **sizes):
+        from transformer import BOS, EOS
+        model, sources = self.sentences(endless=False, **sizes)
+        targets = self.ids(2, sizes["batch"], sizes["time"] - 1, sizes["vocabulary"])
+        ends = torch.full_like(targets[:, :1], EOS)
+        inputs, outputs = torch.cat([torch.full_like(ends, BOS), targets], 1), torch.cat([targets, ends], 1)
+        self.optimizer = model.optimizer
+        return [], list(model.weights.values()), {"eager": lambda x: model.loss(sources, inputs, outputs)}
+
+    def translation(self, beam, extra, **sizes):
+        model, sources = self.sentences(endless=True, extra=extra, **sizes)
+        return [], [], {"eager": lambda x: model.search(sources, beam, sizes["time"] + extra)}
+
+    def sentences(self, endless, layers, size, hidden, heads, vocabulary, batch, time, extra, beam=1):
+        from transformer import PeerTransformer
+        model = PeerTransformer(self, layers, size, hidden, heads, vocabulary, time + extra + 1, endless)
+        return model, self.ids(1, batch, time, vocabulary)
+
+    def ids(self, seed, batch, time, vocabulary):
+        return torch.from_numpy((hashed(batch * time, seed) % np.uint32(vocabulary - 4) + 4).astype(np.int64)).reshape(batch, time).to(self.device)
+
 
 def forward(function, inputs):
     with torch.inference_mode():
         return function(inputs), None
 
 
-def train(function, inputs, parameters, gradient):
+def train(function, inputs, parameters, gradient, optimizer):
     for tensor in [*inputs, *parameters]:
         tensor.grad = None
     result = function(inputs)
     result.backward(gradient)
+    if optimizer:
+        optimizer.step()
     return result, (inputs[0].grad if inputs else None)
 
 
@@ -174,26 +197,27 @@ def probe(values, count=8):
     return [flat[i * flat.numel() // count].item() for i in range(count)]
 
 
-def peer(case, device, tiny):
+def peer(case, device, tiny, compiled):
     """(best variant, {variant: median ms}, values to compare) of PyTorch."""
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = case.get("precision") == "Tf32"
-    inputs, parameters, variants = Maker(device, case, tiny).make()
+    maker = Maker(device, case, tiny)
+    inputs, parameters, variants = maker.make()
     training = case.get("mode") == "train"
     low = case.get("precision") == "BFloat16"
     if low:
         inputs = [x.bfloat16() for x in inputs]
     if training:
         inputs = [x.requires_grad_() for x in inputs]
-    if not tiny and case["kind"] not in ("ntm", "lstm", "gru"):
+    if compiled and not tiny and case["kind"] not in ("ntm", "lstm", "gru", "translation"):
         variants.update({f"compiled {name}": torch.compile(function) for name, function in list(variants.items())})
     times, values, gradient = {}, None, None
     for name, function in variants.items():
         try:
-            if training and gradient is None and case["kind"] != "ntm":
+            if training and gradient is None and case["kind"] not in ("ntm", "transformer"):
                 shape = function(inputs).shape
-                gradient = Maker(device, case, tiny).uniform(9, *shape)
+                gradient = maker.uniform(9, *shape)
                 gradient = gradient.bfloat16() if low else gradient
-            run = (lambda: train(function, inputs, parameters, gradient)) if training else (lambda: forward(function, inputs))
+            run = (lambda: train(function, inputs, parameters, gradient, maker.optimizer)) if training else (lambda: forward(function, inputs))
             for _ in range(3):
                 result, first = run()
             if values is None:
@@ -217,7 +241,7 @@ def difference(ours, theirs):
     return worst
 
 
-def row(case, ours, device, tiny):
+def row(case, ours, device, tiny, compiled):
     """A line of the table, and whether all is well."""
     if "error" in ours:
         return f"| {case['name']} | {ours['error']} | | | | | |", False
@@ -227,7 +251,7 @@ def row(case, ours, device, tiny):
     if MISSING:
         return "| " + " | ".join([*cells, "", "", str(case.get("mark", "")), rate, ""]) + " |", True
     try:
-        best, times, values = peer(case, device, tiny)
+        best, times, values = peer(case, device, tiny, compiled)
     except Exception as error:
         return "| " + " | ".join([*cells, f"{type(error).__name__}: {error}"[:80].replace("|", "/"), "", "", rate, ""]) + " |", False
     off = difference(ours["probe"], values) if case["kind"] != "ntm" else None
@@ -248,13 +272,28 @@ def versions(ours_device, ours_version, device):
     return lines
 
 
+def output_of_ours(options):
+    if options.ours:
+        with open(options.ours, encoding="utf-8") as file:
+            return file.read()
+    if not options.exe:
+        sys.exit("--exe or --ours is needed")
+    command = [options.exe, "--device", options.device, "--only", options.only] + (["--tiny"] if options.tiny else [])
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    if run.returncode != 0:
+        sys.exit(f"{options.exe} failed with {run.returncode}:\n{run.stderr[-2000:]}")
+    return run.stdout
+
+
 def main():
     here = os.path.dirname(os.path.abspath(__file__))
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--exe", required=True, help="the built GpuNets.GpuBenchmarks")
+    parser.add_argument("--exe", help="the built GpuNets.GpuBenchmarks")
+    parser.add_argument("--ours", help="what GpuNets.GpuBenchmarks has printed before, instead of --exe")
     parser.add_argument("--device", default="cuda:0")
     parser.add_argument("--only", default="")
     parser.add_argument("--out", help="also write the table to this file")
+    parser.add_argument("--no-compile", action="store_true", help="leave out torch.compile, which takes seconds per case")
     parser.add_argument("--tiny", action="store_true", help="tiny sizes: a trial run")
     options = parser.parse_args()
     sys.path.insert(0, here)
@@ -263,24 +302,21 @@ def main():
         torch.backends.mkldnn.set_flags(False)
     with open(os.path.join(here, "cases.json"), encoding="utf-8") as file:
         cases = {case["name"]: case for case in json.load(file)}
-    command = [options.exe, "--device", options.device, "--only", options.only] + (["--tiny"] if options.tiny else [])
-    ours = subprocess.run(command, capture_output=True, text=True, check=False)
-    if ours.returncode != 0:
-        sys.exit(f"{options.exe} failed with {ours.returncode}:\n{ours.stderr[-2000:]}")
-    lines = [json.loads(line) for line in ours.stdout.splitlines() if line.startswith("{")]
-    head, results = lines[0], lines[1:]
+    lines = [json.loads(line) for line in output_of_ours(options).splitlines() if line.startswith("{") and line.endswith("}")]
+    head, results = lines[0], [line for line in lines[1:] if options.only in line["name"]]
     if not results:
         sys.exit(f"no case is called like '{options.only}'")
     text = ["# GpuNets against PyTorch on one GPU", "", *versions(head["device"], head["version"], options.device),
-            f"- Command: `benchmarks/gpu/compare.py --device {options.device}{' --tiny' if options.tiny else ''}`", "",
+            f"- Command: `benchmarks/gpu/compare.py --device {options.device}{' --no-compile' if options.no_compile else ''}{' --tiny' if options.tiny else ''}`", "",
             "Milliseconds, medians. The ratio is the time of PyTorch's best variant over that of GpuNets: above 1 GpuNets is faster.", "",
             "| case | GpuNets | PyTorch (best) | ratio | mark | GB/s | difference |", "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"]
     fine = True
+    print("\n".join(text), flush=True)
     for result in results:
-        line, good = row(cases[result["name"]], result, options.device, options.tiny)
+        line, good = row(cases[result["name"]], result, options.device, options.tiny, not options.no_compile)
         fine &= good
         text.append(line)
-    print("\n".join(text))
+        print(line, flush=True)
     if options.out:
         with open(options.out, "w", encoding="utf-8") as file:
             file.write("\n".join(text) + "\n")

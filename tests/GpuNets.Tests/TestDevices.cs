@@ -24,8 +24,15 @@ internal static class TestDevices
         }
     }
 
+    /// <summary>
+    /// The form of kernels under test: the device's own, or that of the variable GPUNETS_FORM. <c>group</c> on PoCL runs what ILGPU makes of the kernels
+    /// for GPUs without one.
+    /// </summary>
+    public static ExecutionForm? Form { get; } =
+        Environment.GetEnvironmentVariable("GPUNETS_FORM") is { Length: > 0 } form ? Enum.Parse<ExecutionForm>(form, ignoreCase: true) : null;
+
     /// <summary>Lends a device of the kind under test.</summary>
-    public static DeviceLease Lease() => Lease(Name, null);
+    public static DeviceLease Lease() => Lease(Name, Form);
 
     /// <summary>Leaves out what does not depend on the device under test, except with the CPU device's tests.</summary>
     public static void SkipUnlessCpu() => Assert.SkipUnless(Name == "cpu", "runs with the tests of the CPU device");
@@ -37,7 +44,7 @@ internal static class TestDevices
     public static DeviceLease Emulated(ExecutionForm form) => Lease("cpu", form);
 
     /// <summary>A fresh device that the caller disposes; for tests of devices themselves.</summary>
-    public static Device Open(DeviceOptions? options = null) => Device.Open(Name, options ?? new DeviceOptions { PoisonFreed = true });
+    public static Device Open(DeviceOptions? options = null) => Device.Open(Name, options ?? new DeviceOptions { PoisonFreed = true, Form = Form });
 
     private static DeviceLease Lease(string name, ExecutionForm? form)
     {

@@ -1,0 +1,18 @@
+using GpuNets.Models;
+
+namespace GpuNets.GpuBenchmarks;
+
+/// <summary>Targets for a batch of sources.</summary>
+internal sealed class DecodingWork(TransformerDecoder decoder, int[][] sources) : IWork
+{
+    private IReadOnlyList<IReadOnlyList<Hypothesis>> _found = [];
+
+    public void Forward() => _found = decoder.Decode(sources);
+
+    public void Train() => throw new NotSupportedException("Decoding has no gradient.");
+
+    /// <summary>Eight ids of the first source's target.</summary>
+    public float[] Probe() => [.. _found[0][0].Ids.Take(8).Select(id => (float)id)];
+
+    public void Dispose() { }
+}
