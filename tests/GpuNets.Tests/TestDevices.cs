@@ -44,12 +44,15 @@ internal static class TestDevices
     public static DeviceLease Emulated(ExecutionForm form) => Lease("cpu", form);
 
     /// <summary>A fresh device that the caller disposes; for tests of devices themselves.</summary>
-    public static Device Open(DeviceOptions? options = null) => Device.Open(Name, options ?? new DeviceOptions { PoisonFreed = true, Form = Form });
+    public static Device Open(DeviceOptions? options = null) => Open(Name, options ?? new DeviceOptions { PoisonFreed = true, Form = Form });
+
+    // "ptx" runs what ILGPU makes for NVIDIA's GPUs on the host: slow, but it needs no GPU.
+    private static Device Open(string name, DeviceOptions options) => name == "ptx" ? Ptx.PtxCompiler.Open() : Device.Open(name, options);
 
     private static DeviceLease Lease(string name, ExecutionForm? form)
     {
         var idle = s_idle.GetOrAdd((name, form), _ => []);
-        if (!idle.TryTake(out var device)) device = Device.Open(name, new DeviceOptions { PoisonFreed = true, Form = form });
+        if (!idle.TryTake(out var device)) device = Open(name, new DeviceOptions { PoisonFreed = true, Form = form });
         return new DeviceLease(device, idle);
     }
 

@@ -19,7 +19,6 @@ internal static class LaneMath
     public static T Exp<T>(T x) where T : struct, ILane<T>
     {
         T bounded = T.IfGreater(x, T.Of(ExpHigh), T.Of(ExpHigh), T.IfGreater(T.Of(ExpLow), x, T.Of(ExpLow), x));
-        // A NaN passed through all of it: the bounds let it by, and its low bits after the shift leave the exponent full.
         T y = T.IfGreater(x, T.Of(ExpHigh), T.Of(float.PositiveInfinity), ExpBounded(bounded));
         return T.IfGreater(T.Of(ExpLow), x, T.Of(0f), y);
     }
@@ -44,7 +43,8 @@ internal static class LaneMath
         p = T.MulAdd(p, r, T.Of(1.6666665459e-1f));
         p = T.MulAdd(p, r, T.Of(5.0000001201e-1f));
         p = T.MulAdd(p, r * r, r) + T.Of(1f);
-        return T.Scale(p, shifted);
+        // The bounds let a NaN by; scaled by its own low bits it could become a number.
+        return T.IfEqual(p, p, T.Scale(p, shifted), p);
     }
 
     /// <summary>Natural logarithm; -infinity at 0 (and for denormals), NaN below.</summary>

@@ -13,7 +13,7 @@ internal class KernelCompiler(Accelerator accelerator)
 
     protected Accelerator Accelerator { get; } = accelerator;
 
-    public TDelegate Load<TDelegate>(MethodInfo method, int maxGroupSize) where TDelegate : Delegate
+    public virtual TDelegate Load<TDelegate>(MethodInfo method, int maxGroupSize) where TDelegate : Delegate
     {
         // A failure leaves ILGPU's context half-built: whatever is compiled next fails with a NullReferenceException.
         if (_failed is not null)

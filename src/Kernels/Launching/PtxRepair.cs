@@ -4,7 +4,9 @@ namespace GpuNets.Kernels;
 
 /// <summary>
 /// Repairs the PTX of ILGPU 1.5.3. Its optimiser marks branches as uniform that are not: the assembler then deletes shuffles and shares
-/// registers between threads that differ. And it names no target above sm_80, which hides the instructions of newer GPUs.
+/// registers between threads that differ. It copies what follows a condition into both branches, barriers too: the barrier that it names
+/// makes threads of a warp that came to different copies wait for each other forever; the one put in its place counts them. And it names no
+/// target above sm_80, which hides the instructions of newer GPUs.
 /// </summary>
 internal static partial class PtxRepair
 {
@@ -21,6 +23,7 @@ internal static partial class PtxRepair
         var version = Version().Match(ptx);
         int known = int.Parse(version.Groups[1].Value) * 10 + int.Parse(version.Groups[2].Value);
         string repaired = Uniform().Replace(ptx, "$1");
+        if (major >= 7) repaired = Barrier().Replace(repaired, "barrier.sync");   // older GPUs know warps that are together alone
         repaired = Target().Replace(repaired, $".target {TargetName(major, minor, known)}{(isExact ? "a" : "")}");
         return StableNames.Renumber(repaired, entryName);
     }
@@ -37,6 +40,9 @@ internal static partial class PtxRepair
 
     [GeneratedRegex(@"\b(bra|call|brx\.idx)\.uni\b")]
     private static partial Regex Uniform();
+
+    [GeneratedRegex(@"\bbar\.sync\b")]
+    private static partial Regex Barrier();
 
     [GeneratedRegex(@"\.target\s+sm_\w+")]
     private static partial Regex Target();

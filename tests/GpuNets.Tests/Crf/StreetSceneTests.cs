@@ -15,9 +15,9 @@ public sealed class StreetSceneTests
     public async Task Restores_labels_from_the_picture(int frame)
     {
         await Task.Yield();
-        if (Environment.GetEnvironmentVariable("GPUNETS_DATA") is not { } data) { Assert.Skip("GPUNETS_DATA names no folder of data sets."); return; }
-        byte[] picture = Frame(Path.Combine(data, "camvid_180x240", "train-images-idx4-ubyte.gz"), 20, 3 * Count, frame);
-        byte[] labels = Frame(Path.Combine(data, "camvid_180x240", "train-labels-idx3-ubyte.gz"), 16, Count, frame);
+        string data = TestData.Folder("camvid_180x240");
+        byte[] picture = Frame(Path.Combine(data, "train-images-idx4-ubyte.gz"), 20, 3 * Count, frame);
+        byte[] labels = Frame(Path.Combine(data, "train-labels-idx3-ubyte.gz"), 16, Count, frame);
         var random = new Philox(3);
         float[] logits = new float[Classes * Count];
         for (int p = 0; p < Count; p++)

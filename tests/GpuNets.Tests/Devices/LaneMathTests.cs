@@ -18,7 +18,7 @@ public sealed class LaneMathTests
         .. Enumerable.Range(-126, 254).SelectMany(e => new[] { 1.37f * MathF.ScaleB(1, e), -1.37f * MathF.ScaleB(1, e) }),
         .. new[] { 0f, -0f, float.Epsilon, -float.Epsilon, 1e-40f, -1e-40f, SmallestNormal, 88.72f, 88.7228f, 88.73f, -87.33f, -87.34f, -103f },
         .. new[] { 0.625f, -0.625f, 1f, -1f, 2f, -2f, 9.3f, -9.3f, 1e30f, -1e30f, float.MaxValue, float.MinValue },
-        .. new[] { float.PositiveInfinity, float.NegativeInfinity, float.NaN },
+        .. new[] { float.PositiveInfinity, float.NegativeInfinity, float.NaN, BitConverter.UInt32BitsToSingle(0x7FFFFFFF), BitConverter.UInt32BitsToSingle(0xFFFFFFFF) },
     ];
 
     private static readonly Dictionary<string, Case> s_cases = new()

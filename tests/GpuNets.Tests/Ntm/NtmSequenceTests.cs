@@ -80,7 +80,7 @@ public sealed class NtmSequenceTests
         Assert.Equal(logits[0], logits[1]);
     }
 
-    private static void Compare(NtmCase test, NtmActual actual)
+    internal static void Compare(NtmCase test, NtmActual actual)
     {
         var expected = test.Expected();
         Close("logits", actual.Logits, expected.Logits, ForwardTolerance);

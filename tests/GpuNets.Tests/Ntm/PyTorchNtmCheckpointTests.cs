@@ -6,8 +6,6 @@ namespace GpuNets.Tests.Ntm;
 /// <summary>Published checkpoints give the outputs and weightings that were computed from them in double precision, and their bit errors.</summary>
 public sealed class PyTorchNtmCheckpointTests
 {
-    private static string? Folder => Environment.GetEnvironmentVariable("GPUNETS_DATA") is { } data ? Path.Combine(data, "ntm_reference") : null;
-
     [Theory(Timeout = 300_000)]
     [InlineData(5)]
     [InlineData(20)]
@@ -15,7 +13,7 @@ public sealed class PyTorchNtmCheckpointTests
     public async Task Outputs_and_weightings_are_the_golden_ones(int length)
     {
         await Task.Yield();
-        if (Folder is not { } folder) { Assert.Skip("GPUNETS_DATA names no folder of data sets."); return; }
+        string folder = TestData.Folder("ntm_reference");
         using var lease = TestDevices.Lease();
         var machine = PyTorchNtmCheckpoint.Load(lease.Device, Path.Combine(folder, "copy_seed11_40000.npz"));
         using var golden = new NpzFile(Path.Combine(folder, "copy_seed11_golden.npz"));
@@ -43,7 +41,7 @@ public sealed class PyTorchNtmCheckpointTests
     public async Task Bit_errors_are_the_published_ones(int seed, int length, double least, double most)
     {
         await Task.Yield();
-        if (Folder is not { } folder) { Assert.Skip("GPUNETS_DATA names no folder of data sets."); return; }
+        string folder = TestData.Folder("ntm_reference");
         using var lease = TestDevices.Lease();
         var machine = PyTorchNtmCheckpoint.Load(lease.Device, Path.Combine(folder, $"copy_seed{seed}_40000.npz"));
         using var scope = lease.Device.Scope();

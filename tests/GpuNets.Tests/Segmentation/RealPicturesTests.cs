@@ -5,14 +5,11 @@ namespace GpuNets.Tests.Segmentation;
 /// <summary>Pascal VOC's and CamVid's own files, where they are at hand.</summary>
 public sealed class RealPicturesTests
 {
-    private static string? Data => Environment.GetEnvironmentVariable("GPUNETS_DATA");
-
     [Fact(Timeout = 120_000)]
     public async Task VOC_files_read_as_they_were_repacked()
     {
         await Task.Yield();
-        if (Data is not { } data) { Assert.Skip("GPUNETS_DATA names no folder of data sets."); return; }
-        string folder = Path.Combine(data, "voc12_animals_160");
+        string folder = TestData.Folder("voc12_animals_160");
         var sets = new[] { "train", "val" }.Select(split => IdxSegmentationData.Voc(folder, split)).ToArray();
         Assert.Equal([320, 120], sets.Select(set => set.Count));
         var packed = sets.SelectMany(set => Enumerable.Range(0, set.Count).Select(set.Read)).ToDictionary(sample => sample.Name);
@@ -48,8 +45,7 @@ public sealed class RealPicturesTests
     public async Task CamVid_files_read_as_they_were_repacked()
     {
         await Task.Yield();
-        if (Data is not { } data) { Assert.Skip("GPUNETS_DATA names no folder of data sets."); return; }
-        string folder = Path.Combine(data, "camvid_180x240"), originals = Path.Combine(folder, "original_360x480_samples");
+        string folder = TestData.Folder("camvid_180x240"), originals = Path.Combine(folder, "original_360x480_samples");
         var sets = new[] { "train", "val" }.Select(split => IdxSegmentationData.CamVid(folder, split)).ToArray();
         Assert.Equal([367, 101], sets.Select(set => set.Count));
         var packed = sets.SelectMany(set => Enumerable.Range(0, set.Count).Select(set.Read)).ToDictionary(sample => sample.Name);

@@ -17,7 +17,7 @@ public sealed class BleuTests
     public async Task Sixteen_systems_get_their_official_scores()
     {
         await Task.Yield();
-        string folder = TextData.Folder("bleu_reference");
+        string folder = TestData.Folder("bleu_reference");
         var reference = TextFile.ReadLines(Path.Combine(folder, "newstest2017.reference.de.gz"));
         int systems = 0;
         foreach (string line in TextFile.ReadLines(Path.Combine(folder, "expected_scores.tsv")).Skip(1))
@@ -37,7 +37,7 @@ public sealed class BleuTests
     public async Task Tokens_between_spaces_give_the_published_score_to_all_digits()
     {
         await Task.Yield();
-        string folder = TextData.Folder("bleu_reference");
+        string folder = TestData.Folder("bleu_reference");
         var output = TextFile.ReadLines(Path.Combine(folder, "nmt_deen_output.txt.gz"));
         string[] pairs = [.. TextFile.ReadLines(Path.Combine(folder, "nmt_deen_ref_bpe.txt.gz")).Select(line => line.Replace("@@ ", "", StringComparison.Ordinal))];
         string[] pieces = [.. TextFile.ReadLines(Path.Combine(folder, "nmt_deen_ref_spm.txt.gz"))

@@ -5,18 +5,8 @@ namespace GpuNets.Tests.Text;
 /// <summary>Real text, where there is any.</summary>
 internal static class TextData
 {
-    /// <summary>A folder of the data sets; skips the test where there is none.</summary>
-    public static string Folder(string name)
-    {
-        string? data = Environment.GetEnvironmentVariable(DataFolder.Variable);
-        Assert.SkipWhen(string.IsNullOrEmpty(data), $"{DataFolder.Variable} names no folder of data sets.");
-        string folder = Path.Combine(data!, name);
-        Assert.SkipUnless(Directory.Exists(folder), $"{folder} is not there.");
-        return folder;
-    }
-
     public static ParallelCorpus Multi30k(string pair, CorpusSplit split, bool tokenized = false) =>
-        GpuNets.Training.Multi30k.Load(pair, split, tokenized, Folder("multi30k"));
+        GpuNets.Training.Multi30k.Load(pair, split, tokenized, TestData.Folder("multi30k"));
 
     /// <summary>Lines of words drawn from a few made-up ones, some often and some seldom.</summary>
     public static string[] Sample(int lines, uint seed = 1)

@@ -111,7 +111,7 @@ public sealed class TextFileTests
         var test = TextData.Multi30k("de-en", CorpusSplit.Test);
         Assert.Equal("Ein Mann mit einem orangefarbenen Hut, der etwas anstarrt.", test.Source[0]);
         Assert.Equal("A man in an orange hat starring at something.", test.Target[0]);
-        string wmt = TextData.Folder("wmt_ende");
+        string wmt = TestData.Folder("wmt_ende");
         Assert.Equal([10_000, 3000, 2737], Enum.GetValues<CorpusSplit>().Select(split => WmtEnglishGerman.Load(split, folder: wmt).Count));
         Assert.Equal("de", WmtEnglishGerman.Load(CorpusSplit.Test, "de-en", wmt).SourceLanguage);
         foreach (string wrong in (string[])["de-de", "de", "de-es", "de-en-fr", ""])

@@ -87,9 +87,9 @@ public sealed class IdxFileTests
     public async Task MNIST_reads()
     {
         await Task.Yield();
-        if (Environment.GetEnvironmentVariable("GPUNETS_DATA") is not { } data) { Assert.Skip("GPUNETS_DATA names no folder of data sets."); return; }
-        var images = IdxFile.Read(Path.Combine(data, "mnist", "t10k-images-idx3-ubyte.gz"));
-        var labels = IdxFile.Read(Path.Combine(data, "mnist", "t10k-labels-idx1-ubyte.gz"));
+        string data = TestData.Folder("mnist");
+        var images = IdxFile.Read(Path.Combine(data, "t10k-images-idx3-ubyte.gz"));
+        var labels = IdxFile.Read(Path.Combine(data, "t10k-labels-idx1-ubyte.gz"));
         Assert.Equal([10_000, 28, 28], images.Shape.AsEnumerable());
         Assert.Equal([7, 2, 1, 0, 4, 1, 4, 9, 5, 9], labels.Values[..10]);
     }
