@@ -26,6 +26,7 @@ internal static class KernelText
         // A context of its own: a kernel that fails to compile spoils the one it is in.
         using var context = Context.Create(builder => DeviceDiscovery.Prepare(builder, optimize: true));
         using var backend = new PTXBackend(context, new CudaArchitecture(major, minor), InstructionSet(kernel), null!);
+        CodePlacementRepair.Apply(backend);
         var method = typeof(DeviceEntries).GetMethod(entry, BindingFlags.Static | BindingFlags.Public)!.MakeGenericMethod(kernel);
         var compiled = (PTXCompiledKernel)backend.Compile(
             EntryPointDescription.FromExplicitlyGroupedKernel(method), LargeKernelAttribute.Specialize(method, group));

@@ -6,13 +6,13 @@ using GpuNets.GpuBenchmarks;
 // Prints one JSON object per case: the median time of a run between two synchronisations of the device, and values to compare.
 string Option(string name, string otherwise) => Array.IndexOf(args, name) is >= 0 and int at && at + 1 < args.Length ? args[at + 1] : otherwise;
 bool tiny = args.Contains("--tiny");
-string only = Option("--only", "");
+string[] only = Option("--only", "").Split(',');
 const int Batches = 7;
 const double BatchMilliseconds = 60;
 
 using var device = Device.Open(Option("--device", "auto"));
 Console.WriteLine(JsonSerializer.Serialize(new { device = device.ToString(), version = typeof(Device).Assembly.GetName().Version!.ToString(3) }));
-foreach (var one in BenchmarkCase.Read(Path.Combine(AppContext.BaseDirectory, "cases.json")).Where(one => one.Name.Contains(only, StringComparison.Ordinal)))
+foreach (var one in BenchmarkCase.Read(Path.Combine(AppContext.BaseDirectory, "cases.json")).Where(one => only.Any(name => one.Name.Contains(name, StringComparison.Ordinal))))
 {
     object line;
     try

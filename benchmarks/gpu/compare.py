@@ -291,7 +291,7 @@ def main():
     parser.add_argument("--exe", help="the built GpuNets.GpuBenchmarks")
     parser.add_argument("--ours", help="what GpuNets.GpuBenchmarks has printed before, instead of --exe")
     parser.add_argument("--device", default="cuda:0")
-    parser.add_argument("--only", default="")
+    parser.add_argument("--only", default="", help="parts of names, with commas between")
     parser.add_argument("--out", help="also write the table to this file")
     parser.add_argument("--no-compile", action="store_true", help="leave out torch.compile, which takes seconds per case")
     parser.add_argument("--tiny", action="store_true", help="tiny sizes: a trial run")
@@ -303,7 +303,7 @@ def main():
     with open(os.path.join(here, "cases.json"), encoding="utf-8") as file:
         cases = {case["name"]: case for case in json.load(file)}
     lines = [json.loads(line) for line in output_of_ours(options).splitlines() if line.startswith("{") and line.endswith("}")]
-    head, results = lines[0], [line for line in lines[1:] if options.only in line["name"]]
+    head, results = lines[0], [line for line in lines[1:] if any(name in line["name"] for name in options.only.split(","))]
     if not results:
         sys.exit(f"no case is called like '{options.only}'")
     text = ["# GpuNets against PyTorch on one GPU", "", *versions(head["device"], head["version"], options.device),

@@ -43,11 +43,14 @@ internal static class TestDevices
     /// </summary>
     public static DeviceLease Emulated(ExecutionForm form) => Lease("cpu", form);
 
+    /// <summary>Lends a device that runs the PTX of kernels on the host: a few hundred elements at most.</summary>
+    public static DeviceLease Ptx() => Lease("ptx", null);
+
     /// <summary>A fresh device that the caller disposes; for tests of devices themselves.</summary>
     public static Device Open(DeviceOptions? options = null) => Open(Name, options ?? new DeviceOptions { PoisonFreed = true, Form = Form });
 
     // "ptx" runs what ILGPU makes for NVIDIA's GPUs on the host: slow, but it needs no GPU.
-    private static Device Open(string name, DeviceOptions options) => name == "ptx" ? Ptx.PtxCompiler.Open() : Device.Open(name, options);
+    private static Device Open(string name, DeviceOptions options) => name == "ptx" ? GpuNets.Tests.Ptx.PtxCompiler.Open() : Device.Open(name, options);
 
     private static DeviceLease Lease(string name, ExecutionForm? form)
     {

@@ -13,6 +13,9 @@ public sealed partial class Device
     /// <summary>True while a step is recorded, and while one runs that will be: it makes the launches that can be repeated, so that their kernels are loaded.</summary>
     internal bool Captures { get; private set; }
 
+    /// <summary>True where captured steps are launched as one.</summary>
+    internal bool HasGraphs => Accelerator is CudaAccelerator;
+
     /// <summary>A graph for captured steps; null where launches simply run.</summary>
     internal ILaunchGraph? NewGraph() =>
         Accelerator is CudaAccelerator cuda && Stream is CudaStream stream ? new CudaGraph(cuda, stream) : null;

@@ -18,8 +18,8 @@ public sealed partial class Device
     /// <summary>True if the device multiplies tf32 and bfloat16 faster than float32; elsewhere <see cref="Precision"/> changes nothing.</summary>
     public bool HasTensorCores => Accelerator is CudaAccelerator { Architecture: var architecture } && architecture >= CudaArchitecture.SM_80;
 
-    /// <summary>True if the form for warpgroups is wanted and can be had: one compute capability, its instructions, and maps from the driver.</summary>
-    internal bool UsesWarpgroups { get; }
+    /// <summary>Where the form for warpgroups is wanted and can be had: one compute capability, its instructions, and maps from the driver.</summary>
+    internal WarpgroupUse Warpgroups { get; }
 
     /// <summary>
     /// Sets the precision until the result is disposed: <c>using (device.With(Precision.Tf32)) y = x.MatMul(w);</c>. Gradients of what was
@@ -43,12 +43,20 @@ public sealed partial class Device
         throw new GpuNetsException($"{PrecisionVariable} is '{name}'; expected one of {string.Join(", ", Enum.GetNames<Precision>())}.");
     }
 
-    /// <summary>What a value of <see cref="WarpgroupsVariable"/> means; no where there is none.</summary>
-    internal static bool ParseWarpgroups(string? value) => value?.Trim() switch
+    /// <summary>What a value of <see cref="WarpgroupsVariable"/> means; null where there is none.</summary>
+    internal static bool? ParseWarpgroups(string? value) => value?.Trim() switch
     {
-        null or "" or "0" => false,
+        null or "" => null,
+        "0" => false,
         "1" => true,
         _ => throw new GpuNetsException($"{WarpgroupsVariable} is '{value}'; expected 1 or 0."),
+    };
+
+    private static WarpgroupUse UseOf(bool? wanted) => wanted switch
+    {
+        null => WarpgroupUse.Large,
+        true => WarpgroupUse.Wherever,
+        false => WarpgroupUse.Never,
     };
 
     private static bool HasWarpgroups(Accelerator accelerator) =>

@@ -23,7 +23,8 @@ public sealed partial class Device : IDisposable
         Info = info;
         Form = form;
         Precision = options.Precision ?? ParsePrecision(Environment.GetEnvironmentVariable(PrecisionVariable));
-        UsesWarpgroups = (options.Warpgroups ?? ParseWarpgroups(Environment.GetEnvironmentVariable(WarpgroupsVariable))) && HasWarpgroups(accelerator);
+        bool? warpgroups = options.Warpgroups ?? ParseWarpgroups(Environment.GetEnvironmentVariable(WarpgroupsVariable));
+        Warpgroups = HasWarpgroups(accelerator) ? UseOf(warpgroups) : WarpgroupUse.Never;
         Compiler = compiler;
         _kernels = new KernelCache(this);
         Tables = new DeviceTables(this);

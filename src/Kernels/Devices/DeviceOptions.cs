@@ -26,9 +26,9 @@ public sealed record DeviceOptions
     public Precision? Precision { get; init; }
 
     /// <summary>
-    /// True lets large matrix products run by warpgroups (wgmma) where <see cref="Precision"/> allows tensor cores. Off by default: the
-    /// form is checked by emulation and by NVIDIA's assembler, but has not run on a GPU yet. For compute capability 9.0 with a driver of CUDA
-    /// 12.3 or newer; other devices compute as without it. If null, the variable GPUNETS_WARPGROUPS (1 or 0) says it.
+    /// Whether matrix products run by warpgroups (wgmma) where <see cref="Precision"/> allows tensor cores: true wherever sides are 256 or
+    /// more, false nowhere. If null, the variable GPUNETS_WARPGROUPS (1 or 0) says it; without that, products large enough to keep all
+    /// multiprocessors busy do. For compute capability 9.0 with a driver of CUDA 12.3 or newer; other devices compute as without it.
     /// </summary>
     public bool? Warpgroups { get; init; }
 

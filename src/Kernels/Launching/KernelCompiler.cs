@@ -7,11 +7,17 @@ using ILGPU.Runtime;
 namespace GpuNets.Kernels;
 
 /// <summary>Compiles kernel methods for an accelerator; subclasses repair what a backend of ILGPU 1.5.3 gets wrong.</summary>
-internal class KernelCompiler(Accelerator accelerator)
+internal class KernelCompiler
 {
     private string? _failed;
 
-    protected Accelerator Accelerator { get; } = accelerator;
+    public KernelCompiler(Accelerator accelerator)
+    {
+        Accelerator = accelerator;
+        CodePlacementRepair.Apply(accelerator.GetBackend());
+    }
+
+    protected Accelerator Accelerator { get; }
 
     public virtual TDelegate Load<TDelegate>(MethodInfo method, int maxGroupSize) where TDelegate : Delegate
     {

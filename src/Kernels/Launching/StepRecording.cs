@@ -12,6 +12,9 @@ internal delegate void StepWords(Span<uint> words);
 /// </summary>
 internal sealed class StepRecording(Device device, ILaunchGraph graph) : IDisposable
 {
+    /// <summary>Most words that are reserved at once.</summary>
+    public const int MostWords = BlockWords;
+
     private const int BlockWords = 1024;
 
     [ThreadStatic]

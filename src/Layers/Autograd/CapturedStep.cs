@@ -19,7 +19,7 @@ public sealed class CapturedStep : IDisposable
     private static readonly object s_noKey = new();
 
     private readonly Device _device;
-    private readonly Func<Tape, Tensor> _step;
+    private readonly Func<Func<Tensor, Tensor>, Tensor> _step;   // runs the step, hands its value to what keeps it, and ends what owns its temporaries
     private readonly Func<ILaunchGraph?> _newGraph;
     private readonly Dictionary<(object Key, Precision Precision), Form> _forms = [];
 
@@ -27,7 +27,26 @@ public sealed class CapturedStep : IDisposable
     {
     }
 
-    internal CapturedStep(Device device, Func<Tape, Tensor> step, Func<ILaunchGraph?> newGraph) => (_device, _step, _newGraph) = (device, step, newGraph);
+    internal CapturedStep(Device device, Func<Tape, Tensor> step, Func<ILaunchGraph?> newGraph)
+    {
+        (_device, _newGraph) = (device, newGraph);
+        _step = keep =>
+        {
+            using var tape = device.Record();
+            return keep(step(tape));
+        };
+    }
+
+    /// <summary>A step without gradients.</summary>
+    internal CapturedStep(Device device, Func<Tensor> step, Func<ILaunchGraph?> newGraph)
+    {
+        (_device, _newGraph) = (device, newGraph);
+        _step = keep =>
+        {
+            using var scope = device.Scope();
+            return keep(step());
+        };
+    }
 
     /// <summary>Runs the step.</summary>
     /// <returns>What the step returned, most often its loss; the next run overwrites it.</returns>
@@ -76,10 +95,10 @@ public sealed class CapturedStep : IDisposable
         _forms.Clear();
     }
 
-    private void Once(Form form)
+    private void Once(Form form) => _step(value => Keep(form, value));
+
+    private Tensor Keep(Form form, Tensor value)
     {
-        using var tape = _device.Record();
-        var value = _step(tape);
         Op.CheckDevice("Capture", _device, value.Device);
         if (form.Result is not null && form.Result.Shape != value.Shape)
         {
@@ -88,6 +107,7 @@ public sealed class CapturedStep : IDisposable
         }
         form.Result ??= new Tensor(value.Shape, _device.Allocate(value.Count, "result of a captured step"));
         _device.Copy(value.Buffer, form.Result.Buffer);
+        return form.Result;
     }
 
     /// <summary>The step with one key.</summary>

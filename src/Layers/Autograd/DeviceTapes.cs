@@ -15,4 +15,9 @@ public static class DeviceTapes
     /// <param name="device">The device of all that the step touches.</param>
     /// <param name="step">Computes on tensors of the device, with a tape that is open for it, and returns one of its results.</param>
     public static CapturedStep Capture(this Device device, Func<Tape, Tensor> step) => new(device, step);
+
+    /// <summary>As <see cref="Capture(Device, Func{Tape, Tensor})"/>, for a step without gradients, such as one of decoding with a <see cref="KeyValueCache"/>.</summary>
+    /// <param name="device">The device of all that the step touches.</param>
+    /// <param name="step">Computes on tensors of the device, and returns one of its results.</param>
+    public static CapturedStep Capture(this Device device, Func<Tensor> step) => new(device, step, device.NewGraph);
 }

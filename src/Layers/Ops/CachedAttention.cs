@@ -24,7 +24,7 @@ internal static class CachedAttention
         if (Op.Recorder(owner) is not null)
             throw new InvalidOperationException("Attention: what a KeyValueCache holds has no gradient; decode without a tape, or detach the query.");
         if (options.Lengths is not null) throw new ArgumentException("Attention: the cache has lengths of its own; leave them out of the options.", nameof(options));
-        var size = new AttentionSize(cache.Batch, cache.Heads, queries, cache.Longest, cache.Size, cache.ValueSize);
+        var size = new AttentionSize(cache.Batch, cache.Heads, queries, cache.Reach, cache.Size, cache.ValueSize);
         var shape = new AttentionShape(Operation, size, query, cache.Key, cache.Value);
         var y = Tensor.Empty(owner.Device, shape.Output, Operation);
         Kernels.Attention.Forward(shape.Problem(options, owner, dropout: false).WithLengths(cache.Steps), shape.Result(y.Buffer), null);

@@ -11,7 +11,8 @@ internal sealed class DecoderState : IDisposable
     /// <param name="model">The model.</param>
     /// <param name="sources">Ids of each source.</param>
     /// <param name="beams">Rows per sentence.</param>
-    public DecoderState(Transformer model, IReadOnlyList<int[]> sources, int beams)
+    /// <param name="room">Steps that there is room for at first.</param>
+    public DecoderState(Transformer model, IReadOnlyList<int[]> sources, int beams, int room = 32)
     {
         (_model, _beams, Sentences) = (model, beams, sources.Count);
         var device = model.Device;
@@ -23,7 +24,7 @@ internal sealed class DecoderState : IDisposable
         _caches = new TransformerLayerCache[model.DecoderLayers.Count];
         for (int i = 0; i < _caches.Length; i++)
         {
-            _caches[i] = model.DecoderLayers[i].Cache(sources.Count, beams, 32, time);
+            _caches[i] = model.DecoderLayers[i].Cache(sources.Count, beams, room, time);
             model.DecoderLayers[i].Keep(memory, lengths, _caches[i]);
         }
     }
@@ -37,6 +38,14 @@ internal sealed class DecoderState : IDisposable
     /// <summary>One step: scores of the next token of each row, [sentences * beams, vocabulary].</summary>
     /// <param name="last">The last token of each row, [sentences * beams, 1].</param>
     public Tensor Step(IndexTensor last) => _model.Logits(_model.Step(last, Length++, _caches));
+
+    /// <summary>The same as a step that is captured; whoever runs it counts <see cref="Length"/>.</summary>
+    /// <param name="last">The last token of each row, [sentences * beams, 1].</param>
+    /// <param name="place">What <see cref="Place"/> says before each run, [1].</param>
+    public Tensor Step(IndexTensor last, IndexTensor place) => _model.Logits(_model.Step(last, place, _caches));
+
+    /// <summary>The place of the next token in the table of positions; counts the step.</summary>
+    public int Place() => Length++ + _model.Options.FirstPosition;
 
     /// <summary>Goes on with some rows: row i of a sentence becomes row source[i] of before. Sentences without rows leave.</summary>
     /// <param name="rows">Rows of before, those of a sentence together, as many as beams for each that stays.</param>

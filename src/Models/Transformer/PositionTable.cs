@@ -32,6 +32,10 @@ internal sealed class PositionTable : Module
         return table is null ? null : new Tensor([count, _options.Size], table.Buffer.Slice(row * _options.Size, count * _options.Size));
     }
 
+    /// <summary>The vectors of any time steps, [count, size]; null if there are none.</summary>
+    /// <param name="places">Numbers of the steps, with <see cref="TransformerOptions.FirstPosition"/> added.</param>
+    public Tensor? Rows(IndexTensor places) => (_learned ?? _fixed)?.IndexSelect(0, places);
+
     /// <summary>Sines and cosines, [rows, size].</summary>
     public static float[] Values(TransformerPositions layout, int rows, int size)
     {

@@ -79,10 +79,12 @@ public sealed partial class Transformer : Module
     public Tensor Forward(IndexTensor source, IndexTensor lengths, IndexTensor target) => Logits(Decode(target, Encode(source, lengths), lengths));
 
     /// <summary>The scaled embedding of tokens at some places, with dropout.</summary>
-    internal Tensor Embed(IndexTensor ids, int first, bool isTarget)
+    internal Tensor Embed(IndexTensor ids, int first, bool isTarget) =>
+        Embed(ids, (isTarget ? _targetPositions : _sourcePositions).Rows(first, ids.Shape[1]), isTarget);
+
+    private Tensor Embed(IndexTensor ids, Tensor? positions, bool isTarget)
     {
         var x = (isTarget ? _target ?? _source : _source).Forward(ids) * Options.Scale;
-        var positions = (isTarget ? _targetPositions : _sourcePositions).Rows(first, ids.Shape[1]);
         return (positions is null ? x : x + positions).Dropout(Options.Dropout, Vars.Random);
     }
 
@@ -90,9 +92,17 @@ public sealed partial class Transformer : Module
     /// <param name="ids">The last token of each row, [rows, 1].</param>
     /// <param name="place">Number of that token, from 0.</param>
     /// <param name="caches">Of each layer.</param>
-    internal Tensor Step(IndexTensor ids, int place, IReadOnlyList<TransformerLayerCache> caches)
+    internal Tensor Step(IndexTensor ids, int place, IReadOnlyList<TransformerLayerCache> caches) => Step(ids, Embed(ids, place, isTarget: true), caches);
+
+    /// <summary>As the other one, for a step that is captured: nothing of it depends on numbers of the host.</summary>
+    /// <param name="ids">The last token of each row, [rows, 1].</param>
+    /// <param name="place">Number of that token, from <see cref="TransformerOptions.FirstPosition"/>, [1].</param>
+    /// <param name="caches">Of each layer.</param>
+    internal Tensor Step(IndexTensor ids, IndexTensor place, IReadOnlyList<TransformerLayerCache> caches) =>
+        Step(ids, Embed(ids, _targetPositions.Rows(place), isTarget: true), caches);
+
+    private Tensor Step(IndexTensor ids, Tensor x, IReadOnlyList<TransformerLayerCache> caches)
     {
-        var x = Embed(ids, place, isTarget: true);
         for (int i = 0; i < _decoder.Length; i++) x = _decoder[i].Step(x, caches[i]);
         return (_decoderNorm?.Forward(x) ?? x).Reshape(ids.Shape[0], Options.Size);
     }

@@ -19,6 +19,7 @@ public static class KernelCompilation
 
     internal static CompiledKernel Compile(Backend backend, Type kernel, string entry, int group)
     {
+        CodePlacementRepair.Apply(backend);
         var method = typeof(DeviceEntries).GetMethod(entry, BindingFlags.Static | BindingFlags.Public)!.MakeGenericMethod(kernel);
         return backend.Compile(
             EntryPointDescription.FromExplicitlyGroupedKernel(method),

@@ -49,16 +49,20 @@ public sealed class PrecisionTests
         Assert.Equal($"GPUNETS_PRECISION is '{value}'; expected one of Float32, Tf32, BFloat16.", error.Message);
     }
 
-    /// <summary>The form for warpgroups is asked for by options or a variable; devices that have none compute as without it.</summary>
+    /// <summary>The form for warpgroups is a matter of size unless options or a variable say otherwise; devices that have none compute without it.</summary>
     [Fact(Timeout = 60_000)]
     public async Task Warpgroups_are_an_option()
     {
         await Task.Yield();
         using var plain = TestDevices.Open();
-        Assert.False(plain.UsesWarpgroups);
+        Assert.NotEqual(WarpgroupUse.Wherever, plain.Warpgroups);
         using var asked = TestDevices.Open(new DeviceOptions { Warpgroups = true });
-        if (asked.Kind != DeviceKind.Cuda) Assert.False(asked.UsesWarpgroups);
-        Assert.All(new[] { null, "", " 0 " }, value => Assert.False(Device.ParseWarpgroups(value)));
+        using var refused = TestDevices.Open(new DeviceOptions { Warpgroups = false });
+        Assert.Equal(WarpgroupUse.Never, refused.Warpgroups);
+        if (asked.Kind != DeviceKind.Cuda) Assert.All(new[] { plain, asked }, device => Assert.Equal(WarpgroupUse.Never, device.Warpgroups));
+        else Assert.Equal(plain.Warpgroups == WarpgroupUse.Never ? WarpgroupUse.Never : WarpgroupUse.Wherever, asked.Warpgroups);
+        Assert.All(new[] { null, "" }, value => Assert.Null(Device.ParseWarpgroups(value)));
+        Assert.False(Device.ParseWarpgroups(" 0 "));
         Assert.True(Device.ParseWarpgroups("1"));
         var error = Assert.Throws<GpuNetsException>(() => Device.ParseWarpgroups("yes"));
         Assert.Equal("GPUNETS_WARPGROUPS is 'yes'; expected 1 or 0.", error.Message);

@@ -88,12 +88,14 @@ public sealed partial class GemmCompilationTests
     [InlineData(64, 576, 16384, Precision.BFloat16, TeamGemmForm.BFloat16, 26)]
     [InlineData(16, 400, 120, Precision.BFloat16, TeamGemmForm.Small, 1)]
     [InlineData(1, 1, 1, Precision.Tf32, TeamGemmForm.Small, 1)]
-    [InlineData(4096, 4096, 4096, Precision.BFloat16, TeamGemmForm.WarpgroupBFloat16, 1, true)]
-    [InlineData(256, 512, 16384, Precision.BFloat16, TeamGemmForm.WarpgroupBFloat16, 32, true)]
-    [InlineData(256, 512, 8000, Precision.Tf32, TeamGemmForm.WarpgroupTf32, 28, true)]
-    [InlineData(4096, 128, 4096, Precision.BFloat16, TeamGemmForm.BFloat16, 4, true)]
-    [InlineData(4096, 4096, 4096, Precision.Float32, TeamGemmForm.Large, 1, true)]
-    internal async Task Plan(int m, int n, int k, Precision precision, TeamGemmForm form, int parts, bool warpgroups = false)
+    [InlineData(4096, 4096, 4096, Precision.BFloat16, TeamGemmForm.WarpgroupBFloat16, 1, WarpgroupUse.Wherever)]
+    [InlineData(256, 512, 16384, Precision.BFloat16, TeamGemmForm.WarpgroupBFloat16, 32, WarpgroupUse.Wherever)]
+    [InlineData(256, 512, 8000, Precision.Tf32, TeamGemmForm.WarpgroupTf32, 28, WarpgroupUse.Wherever)]
+    [InlineData(4096, 128, 4096, Precision.BFloat16, TeamGemmForm.BFloat16, 4, WarpgroupUse.Wherever)]
+    [InlineData(4096, 4096, 4096, Precision.Float32, TeamGemmForm.Large, 1, WarpgroupUse.Wherever)]
+    [InlineData(4096, 4096, 4096, Precision.BFloat16, TeamGemmForm.WarpgroupBFloat16, 1, WarpgroupUse.Large)]
+    [InlineData(2048, 2048, 2048, Precision.BFloat16, TeamGemmForm.BFloat16, 1, WarpgroupUse.Large)]
+    internal async Task Plan(int m, int n, int k, Precision precision, TeamGemmForm form, int parts, WarpgroupUse warpgroups = WarpgroupUse.Never)
     {
         await Task.Yield();
         var plan = GemmPlan.Team(new GemmSize(m, n, k), precision, units: 132, warpgroups);

@@ -7,7 +7,7 @@ namespace GpuNets.Tests.Ptx;
 internal sealed unsafe class PtxMachine(string text)
 {
     private const int Warp = 32;
-    private const long MostSteps = 400_000_000;
+    private const long MostSteps = 100_000_000;
     private readonly PtxProgram _program = PtxProgram.Parse(text);
     private PtxStep[]? _steps;
 

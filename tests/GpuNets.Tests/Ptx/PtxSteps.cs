@@ -39,15 +39,17 @@ internal sealed unsafe class PtxSteps(PtxProgram program)
                 return (_, _) => { };
             case "ld" or "st" or "ldu":
                 return Memory(parts, o);
+            case "atom" or "red":
+                return Atomic(parts, o);
             case "shfl":
                 return Shuffle(parts, o);
             case "setp":
-                return Unary2(o, Comparison(parts[1], type));
+                return Compare(o, Comparison(parts[1], type));
             case "cvta":
-                return Set(o[0], Read(o[1], "u64"));
+                return Set(o[0], Read(o[1]));
         }
         if (o.Length < 2 || Function(parts, type) is not { } function) return (_, _) => throw new NotSupportedException($"PTX: no '{instruction}' on this machine.");
-        var inputs = o[1..].Select((operand, i) => Read(operand, parts[0] == "selp" && i == 2 ? "pred" : parts[0] == "mul" && parts[1] == "wide" ? type : InputType(parts, type))).ToArray();
+        Value[] inputs = [.. o[1..].Select(Read)];
         int to = program.Register(o[0]);
         return inputs.Length switch
         {
@@ -57,12 +59,10 @@ internal sealed unsafe class PtxSteps(PtxProgram program)
         };
     }
 
-    private static string InputType(string[] parts, string type) => type;
-
-    private PtxStep Unary2(string[] o, Func<ulong, ulong, bool> compare)
+    private PtxStep Compare(string[] o, Func<ulong, ulong, bool> compare)
     {
         int to = program.Register(o[0]);
-        var (a, b) = (Read(o[1], "any"), Read(o[2], "any"));
+        var (a, b) = (Read(o[1]), Read(o[2]));
         return (launch, thread) => thread.Registers[to] = compare(a(launch, thread), b(launch, thread)) ? 1u : 0u;
     }
 
@@ -73,7 +73,7 @@ internal sealed unsafe class PtxSteps(PtxProgram program)
     }
 
     /// <summary>A register, a number, a name or a special register.</summary>
-    private Value Read(string operand, string type)
+    private Value Read(string operand)
     {
         switch (operand)
         {
@@ -117,12 +117,12 @@ internal sealed unsafe class PtxSteps(PtxProgram program)
         int size = int.Parse(type[1..], CultureInfo.InvariantCulture) / 8;
         bool signed = type[0] == 's';
         string[] ends = place.Trim('[', ']').Split('+');
-        var start = Read(ends[0].Trim(), "u64");
+        var start = Read(ends[0].Trim());
         long offset = ends.Length > 1 ? long.Parse(ends[1], CultureInfo.InvariantCulture) : 0;
         string[] names = values[0] == '{' ? [.. values.Trim('{', '}').Split(',').Select(name => name.Trim())] : [values];
         if (!load)
         {
-            var from = names.Select(name => Read(name, type)).ToArray();
+            var from = names.Select(Read).ToArray();
             return (launch, thread) =>
             {
                 byte* at = (byte*)start(launch, thread) + offset;
@@ -134,6 +134,36 @@ internal sealed unsafe class PtxSteps(PtxProgram program)
         {
             byte* at = (byte*)start(launch, thread) + offset;
             for (int i = 0; i < to.Length; i++) thread.Registers[to[i]] = Fetch(at + i * size, size, signed);
+        };
+    }
+
+    // One thread runs at a time: what it does without a break is atomic.
+    private PtxStep Atomic(string[] parts, string[] o)
+    {
+        bool returns = parts[0] == "atom";
+        string kind = parts.First(part => part is "add" or "min" or "max" or "cas" or "exch" or "or" or "and"), type = parts[^1];
+        int answer = returns ? program.Register(o[0]) : -1, size = int.Parse(type[1..], CultureInfo.InvariantCulture) / 8;
+        string[] rest = returns ? o[1..] : o;
+        string[] ends = rest[0].Trim('[', ']').Split('+');
+        var start = Read(ends[0].Trim());
+        long offset = ends.Length > 1 ? long.Parse(ends[1], CultureInfo.InvariantCulture) : 0;
+        Value[] given = [.. rest[1..].Select(Read)];
+        var function = kind switch
+        {
+            "cas" or "exch" => null,
+            _ => Function([kind, type], type) ?? throw new NotSupportedException($"PTX: no atomic {kind} of {type} on this machine."),
+        };
+        return (launch, thread) =>
+        {
+            byte* at = (byte*)start(launch, thread) + offset;
+            ulong before = Fetch(at, size, false), value = given[0](launch, thread);
+            if (kind == "cas")
+            {
+                ulong mask = size == 8 ? ulong.MaxValue : uint.MaxValue;
+                if ((value & mask) == before) Write(at, given[1](launch, thread), size);
+            }
+            else Write(at, function is null ? value : function(before, value, 0), size);
+            if (returns) thread.Registers[answer] = before;
         };
     }
 
@@ -162,7 +192,7 @@ internal sealed unsafe class PtxSteps(PtxProgram program)
     {
         string kind = parts[2];
         int answer = program.Register(o[0].Split('|')[0]);
-        var (value, lane) = (Read(o[1], "b32"), Read(o[2], "b32"));
+        var (value, lane) = (Read(o[1]), Read(o[2]));
         return (launch, thread) =>
         {
             int own = thread.Index % 32, by = (int)lane(launch, thread);

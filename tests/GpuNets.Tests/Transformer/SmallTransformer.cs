@@ -18,9 +18,9 @@ internal sealed class SmallTransformer : IDisposable
         MaxLength = 24,
     };
 
-    public SmallTransformer(TransformerOptions? options = null, int seed = 3, double spread = 0.7)
+    public SmallTransformer(TransformerOptions? options = null, int seed = 3, double spread = 0.7, Device? device = null)
     {
-        Device = TestDevices.Open();
+        Device = device ?? TestDevices.Open();
         Vars = new Vars(Device, (ulong)seed);
         Model = new Transformer(Vars, options ?? Options);
         foreach (var parameter in Vars.Parameters)

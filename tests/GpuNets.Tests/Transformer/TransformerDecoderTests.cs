@@ -1,4 +1,5 @@
 using GpuNets.Models;
+using GpuNets.Tests.Autograd;
 
 namespace GpuNets.Tests.Transformers;
 
@@ -64,6 +65,37 @@ public sealed class TransformerDecoderTests
         var options = new DecodingOptions { Beam = 1, LengthPenalty = 0, MaxExtraLength = 6 };
         var beams = BeamSearch.Run(run.Model, SmallTransformer.Sources, [.. SmallTransformer.Sources.Select(s => s.Length + 6)], options);
         for (int i = 0; i < found.Count; i++) Assert.Equal(found[i][0].Ids, Assert.Single(beams[i]).Ids);
+    }
+
+    /// <summary>Launches of the second step, again and again, with the arguments that they had: what each step changes is on the device.</summary>
+    [Theory(Timeout = 120_000), MemberData(nameof(Names))]
+    public async Task Captured_steps_say_what_plain_ones_say(string name)
+    {
+        await Task.Yield();
+        using var run = new SmallTransformer(s_cases[name], seed: 8, device: CaptureTests.Launching());
+        var options = DecodingOptions.Greedy with { MaxExtraLength = 6 };
+        int[] limits = [.. SmallTransformer.Sources.Select(source => source.Length + 6)];
+        var plain = GreedySearch.Run(run.Model, SmallTransformer.Sources, limits, options);
+        var graphs = new List<FrozenLaunches>();
+        int live = run.Device.Memory.LiveBlocks;
+        for (int time = 0; time < 2; time++)
+        {
+            var captured = GreedySearch.Run(run.Model, SmallTransformer.Sources, limits, options, () =>
+            {
+                graphs.Add(new FrozenLaunches());
+                return graphs[^1];
+            });
+            for (int i = 0; i < plain.Length; i++)
+            {
+                Assert.Equal(plain[i].Ids, captured[i].Ids);
+                Assert.Equal(plain[i].IsComplete, captured[i].IsComplete);
+                Assert.Equal(plain[i].LogProbability, captured[i].LogProbability, 1e-5);
+            }
+        }
+        // The first step runs as it is, the second is recorded.
+        int recorded = plain.Max(hypothesis => hypothesis.Ids.Count) > 0 ? 2 : 0;
+        Assert.True(graphs.Count(graph => graph.Count > 20) == recorded, $"{graphs.Count} graphs of {string.Join(", ", graphs.Select(graph => graph.Count))} launches");
+        Assert.Equal(live, run.Device.Memory.LiveBlocks);
     }
 
     [Theory(Timeout = 60_000)]

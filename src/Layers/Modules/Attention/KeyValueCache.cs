@@ -4,7 +4,8 @@ namespace GpuNets;
 
 /// <summary>
 /// Keys and values of earlier time steps, for decoding step by step: [batch, heads, steps, size] each, appended in place. Samples may hold
-/// different numbers of steps. It grows by doubling; dispose it to give its memory back to the pool.
+/// different numbers of steps. It grows by doubling; dispose it to give its memory back to the pool. In a captured step
+/// (<see cref="DeviceTapes.Capture(Device, Func{Tensor})"/>) each run appends anew, within the room that there is.
 /// </summary>
 public sealed class KeyValueCache : IDisposable
 {
@@ -13,6 +14,8 @@ public sealed class KeyValueCache : IDisposable
     private int[] _lengths;
     private DeviceBuffer _keys, _values;
     private DeviceBuffer _steps;   // steps held, and how many of them are new: [2, batch]
+    private DeviceBuffer? _captured;   // the same, as launches of the step that is being recorded read it
+    private bool _isBehind;   // replayed steps have appended since _steps was written
 
     /// <summary>Makes an empty cache.</summary>
     /// <param name="device">Where it lives.</param>
@@ -131,13 +134,29 @@ public sealed class KeyValueCache : IDisposable
     internal AttentionOperand Value => AttentionOperand.Apart(_values, Heads, Capacity, ValueSize);
 
     /// <summary>Steps held, [batch] first.</summary>
-    internal DeviceBuffer Steps => _steps;
+    internal DeviceBuffer Steps
+    {
+        get
+        {
+            if (Device.Recording is not null) return _captured ?? _steps;
+            if (_isBehind) WriteSteps([]);
+            return _steps;
+        }
+    }
+
+    /// <summary>Steps that attention must reckon with: a captured step those that there will ever be.</summary>
+    internal int Reach => Device.Captures ? Capacity : Longest;
 
     internal void Append(in AttentionOperand key, in AttentionOperand value, int time, ReadOnlySpan<int> counts)
     {
         if (counts.Length != 0 && counts.Length != Batch) throw new ShapeException("KeyValueCache", $"Append needs {Batch} counts or none, got {counts.Length}.");
         foreach (int count in counts)
             if (count < 0 || count > time) throw new ShapeException("KeyValueCache", $"Append: a count is {count}, expected 0 to {time}, the number of new steps.");
+        if (Device.Captures)
+        {
+            AppendCaptured(key, value, time, counts);
+            return;
+        }
         int needed = 0;
         for (int b = 0; b < Batch; b++) needed = Math.Max(needed, _lengths[b] + (counts.Length == 0 ? time : counts[b]));
         if (needed > Capacity)
@@ -156,12 +175,43 @@ public sealed class KeyValueCache : IDisposable
         Write(value, _values, time, ValueSize);
     }
 
+    private void AppendCaptured(in AttentionOperand key, in AttentionOperand value, int time, ReadOnlySpan<int> counts)
+    {
+        if (counts.Length != 0) throw new InvalidOperationException("KeyValueCache: a captured step appends the same number of steps to each sample; leave counts out.");
+        if (2 * Batch > StepRecording.MostWords) throw new InvalidOperationException($"KeyValueCache: a captured step appends to {StepRecording.MostWords / 2} samples at most, not to {Batch}.");
+        if (Device.Recording is { } recording)
+        {
+            _captured = recording.Words(2 * Batch, words =>
+            {
+                Grow(time);
+                _isBehind = true;
+                for (int b = 0; b < Batch; b++) (words[b], words[Batch + b]) = ((uint)_lengths[b], (uint)time);
+            });
+        }
+        else
+        {
+            Grow(time);
+            Span<int> added = stackalloc int[Batch];
+            added.Fill(time);
+            WriteSteps(added);
+        }
+        Write(key, _keys, time, Size);
+        Write(value, _values, time, ValueSize);
+    }
+
+    private void Grow(int time)
+    {
+        if (Longest + time > Capacity)
+            throw new InvalidOperationException($"KeyValueCache: {this} has no room for {time} more steps, and a captured step cannot make it; give the cache its full capacity at first.");
+        for (int b = 0; b < Batch; b++) _lengths[b] += time;
+    }
+
     private void Write(in AttentionOperand from, DeviceBuffer cache, int time, int size) => Device.ForRows(
         new CacheAppend
         {
             From = from.Buffer.Floats,
             Cache = cache.Floats,
-            Steps = _steps.Ints,
+            Steps = Steps.Ints,
             Place = new(from),
             Batch = Batch,
             Heads = Heads,
@@ -210,6 +260,7 @@ public sealed class KeyValueCache : IDisposable
         _lengths.CopyTo(steps);
         added.CopyTo(steps[Batch..]);
         _steps.Write(steps);
+        _isBehind = false;
     }
 
     private void Check(Tensor tensor, string name, int row)
