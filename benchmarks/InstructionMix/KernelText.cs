@@ -26,8 +26,8 @@ internal static class KernelText
         // A context of its own: a kernel that fails to compile spoils the one it is in.
         using var context = Context.Create(builder => DeviceDiscovery.Prepare(builder, optimize: true));
         using var backend = new PTXBackend(context, new CudaArchitecture(major, minor), InstructionSet(kernel), null!);
-        CodePlacementRepair.Apply(backend);
         var method = typeof(DeviceEntries).GetMethod(entry, BindingFlags.Static | BindingFlags.Public)!.MakeGenericMethod(kernel);
+        CodePlacementRepair.Apply(backend, method);
         var compiled = (PTXCompiledKernel)backend.Compile(
             EntryPointDescription.FromExplicitlyGroupedKernel(method), LargeKernelAttribute.Specialize(method, group));
         return PtxRepair.Run(compiled.PTXAssembly, compiled.Name, major, minor, IsExact(kernel));

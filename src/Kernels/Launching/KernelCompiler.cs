@@ -7,17 +7,11 @@ using ILGPU.Runtime;
 namespace GpuNets.Kernels;
 
 /// <summary>Compiles kernel methods for an accelerator; subclasses repair what a backend of ILGPU 1.5.3 gets wrong.</summary>
-internal class KernelCompiler
+internal class KernelCompiler(Accelerator accelerator)
 {
     private string? _failed;
 
-    public KernelCompiler(Accelerator accelerator)
-    {
-        Accelerator = accelerator;
-        CodePlacementRepair.Apply(accelerator.GetBackend());
-    }
-
-    protected Accelerator Accelerator { get; }
+    protected Accelerator Accelerator { get; } = accelerator;
 
     public virtual TDelegate Load<TDelegate>(MethodInfo method, int maxGroupSize) where TDelegate : Delegate
     {
@@ -27,6 +21,7 @@ internal class KernelCompiler
         CompiledKernel compiled;
         try
         {
+            CodePlacementRepair.Apply(Accelerator.GetBackend(), method);
             compiled = Accelerator.GetBackend().Compile(
                 EntryPointDescription.FromExplicitlyGroupedKernel(method), Specialize(method, maxGroupSize));
         }

@@ -19,8 +19,8 @@ public static class KernelCompilation
 
     internal static CompiledKernel Compile(Backend backend, Type kernel, string entry, int group)
     {
-        CodePlacementRepair.Apply(backend);
         var method = typeof(DeviceEntries).GetMethod(entry, BindingFlags.Static | BindingFlags.Public)!.MakeGenericMethod(kernel);
+        CodePlacementRepair.Apply(backend, method);
         return backend.Compile(
             EntryPointDescription.FromExplicitlyGroupedKernel(method),
             backend is PTXBackend ? LargeKernelAttribute.Specialize(method, group) : new KernelSpecialization(group, null));
