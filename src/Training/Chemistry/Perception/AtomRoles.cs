@@ -1,8 +1,9 @@
 namespace GpuNets.Training;
 
 /// <summary>
-/// Hybridisation, hydrogen-bond donors and acceptors: the rules of RDKit (its conjugation model and BaseFeatures.fdef), which the packed QM9 set
-/// was made with.
+/// Hybridisation, hydrogen-bond donors and acceptors as RDKit 2022.09 finds them with its BaseFeatures.fdef, atom for atom on the packed QM9 set. Of the
+/// acceptors in that file it finds hydroxyl and two-bonded oxygen, pyridine-like nitrogen and fluorine; the lines for nitriles, anilines, furan
+/// and O- have no effect in it.
 /// </summary>
 internal sealed class AtomRoles
 {
@@ -48,8 +49,7 @@ internal sealed class AtomRoles
         var element = this[i].Element;
         if (element.Number == 1 || element.OuterElectrons == 0) return Hybridization.None;
         int bonds = Bonds(i), charge = this[i].FormalCharge, free = element.OuterElectrons - (bonds + charge);
-        int radicals = 0;
-        if (bonds + element.OuterElectrons - charge < 8) radicals = Math.Max(0, Math.Min(8 - element.OuterElectrons - bonds + charge, free));
+        int radicals = bonds + element.OuterElectrons - charge < 8 ? PiElectrons.Unpaired(_molecule, _orders, i) : 0;
         int orbitals = Neighbours(i) + Math.Max(0, (free - radicals) / 2) + radicals;
         return orbitals switch
         {
@@ -87,7 +87,7 @@ internal sealed class AtomRoles
     private bool CanConjugate(int i)
     {
         var element = this[i].Element;
-        if (element.Number == 1) return false;
+        if (PiElectrons.Of(_molecule, _orders, i) <= 0) return false;
         if (this[i].FormalCharge == 0 && !element.Valences.IsEmpty && Bonds(i) > element.Valences[0]) return false;
         int outer = element.OuterElectrons;
         return element.Number <= 10 || (outer != 5 && outer != 6) || (outer == 6 && Neighbours(i) < 2);
@@ -105,13 +105,9 @@ internal sealed class AtomRoles
 
     private bool IsAcceptor(int i)
     {
-        int hydrogens = _molecule.HydrogensOf(i), bonds = Bonds(i);
-        if (Is(i, 8)) return bonds == 2 && (hydrogens == 1 || (hydrogens == 0 && !IsOxygenOfNitroso(i)));
-        if (Is(i, 8, charge: -1)) return !IsOnNitroso(i);
-        if (Is(i, 8, aromatic: true)) return true;
+        int hydrogens = _molecule.HydrogensOf(i);
+        if (Is(i, 8)) return Bonds(i) == 2 && (hydrogens == 1 || (hydrogens == 0 && !IsOxygenOfNitroso(i)));
         if (Is(i, 7, aromatic: true)) return Neighbours(i) != 3;
-        if (this[i] is { Element.Number: 7, IsAromatic: false })
-            return hydrogens == 0 && (IsNitrile(i) || (bonds == 3 && IsOnAromaticCarbon(i))) || IsNitro(i);
         return this[i].Element.Number == 9 && IsLoneFluorine(i);
     }
 
@@ -151,50 +147,6 @@ internal sealed class AtomRoles
             foreach (int c in _molecule.BondsOf(nitrogen))
                 if (_molecule.Bonds[c].Kind == BondKind.Single) return true;
         }
-        return false;
-    }
-
-    // [O-]-N=O
-    private bool IsOnNitroso(int oxygen)
-    {
-        foreach (int b in _molecule.BondsOf(oxygen))
-        {
-            int nitrogen = _molecule.Bonds[b].Other(oxygen);
-            if (_molecule.Bonds[b].Kind == BondKind.Single && this[nitrogen] is { Element.Number: 7, IsAromatic: false } && HasDoubleOxygen(nitrogen)) return true;
-        }
-        return false;
-    }
-
-    private bool HasDoubleOxygen(int atom)
-    {
-        foreach (int b in _molecule.BondsOf(atom))
-            if (_molecule.Bonds[b].Kind == BondKind.Double && this[_molecule.Bonds[b].Other(atom)] is { Element.Number: 8, IsAromatic: false }) return true;
-        return false;
-    }
-
-    private bool IsNitrile(int nitrogen)
-    {
-        foreach (int b in _molecule.BondsOf(nitrogen))
-        {
-            int other = _molecule.Bonds[b].Other(nitrogen);
-            if (_molecule.Bonds[b].Kind == BondKind.Triple && this[other] is { Element.Number: 6, IsAromatic: false } && Bonds(other) == 4) return true;
-        }
-        return false;
-    }
-
-    private bool IsOnAromaticCarbon(int nitrogen)
-    {
-        if (this[nitrogen].FormalCharge != 0) return false;
-        foreach (int b in _molecule.BondsOf(nitrogen))
-            if (this[_molecule.Bonds[b].Other(nitrogen)] is { Element.Number: 6, IsAromatic: true }) return true;
-        return false;
-    }
-
-    private bool IsNitro(int nitrogen)
-    {
-        if (this[nitrogen].FormalCharge != 1 || _molecule.Degree(nitrogen) != 3 || !HasDoubleOxygen(nitrogen)) return false;
-        foreach (int b in _molecule.BondsOf(nitrogen))
-            if (_molecule.Bonds[b].Kind == BondKind.Single && Is(_molecule.Bonds[b].Other(nitrogen), 8, charge: -1)) return true;
         return false;
     }
 
