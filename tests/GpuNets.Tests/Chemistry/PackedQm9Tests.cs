@@ -54,4 +54,26 @@ public sealed class PackedQm9Tests
         Assert.True(wrong == 0, $"{wrong} molecules differ:{examples}");
         Assert.True(aromatic > 10_000, $"{aromatic} aromatic atoms");
     }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Their_SMILES_give_the_same_molecules()
+    {
+        await Task.Yield();
+        var wrong = new List<string>();
+        foreach (var sample in _packed.Value.Samples)
+        {
+            var read = SmilesReader.Parse(sample.Smiles);
+            var packed = sample.Molecule.WithImplicitHydrogens();
+            if (read.Formula != sample.Molecule.Formula || Signature(read) != Signature(packed)) wrong.Add($"{sample.Smiles}\n  {Signature(read)}\n  {Signature(packed)}");
+        }
+        Assert.True(wrong.Count == 0, $"{wrong.Count} differ: {string.Join("\n", wrong.Take(8))}");
+    }
+
+    // Atoms with all their features and bonds, in an order that the numbering has no part in.
+    private static string Signature(Molecule molecule) => string.Join(' ', Enumerable.Range(0, molecule.Atoms.Length).Select(i =>
+    {
+        var atom = molecule.Atoms[i];
+        string bonds = string.Concat(molecule.BondsOf(i).ToArray().Select(b => $"{(int)molecule.Bonds[b].Kind}{molecule.Atoms[molecule.Bonds[b].Other(i)].Element}").Order(StringComparer.Ordinal));
+        return $"{atom.Element}{atom.FormalCharge}{(atom.IsAromatic ? "a" : "")}{molecule.HydrogensOf(i)}{molecule.HybridizationOf(i)}{(molecule.IsDonor(i) ? "d" : "")}{(molecule.IsAcceptor(i) ? "A" : "")}({bonds})";
+    }).Order(StringComparer.Ordinal));
 }
