@@ -68,7 +68,7 @@ internal sealed class BondOrders
         foreach (int i in minus.OrderBy(i => _skeleton.Atoms[i].Element.Number == 6 ? 2 : _skeleton.Atoms[i].Element.Number == 7 ? 1 : 0))
         {
             foreach (int b in _skeleton.BondsOf(i))
-                if (_skeleton.Bonds[b].Other(i) is var n && _skeleton.Atoms[n].Element.Number == 7 && _skeleton.Degree(n) is 2 or 3 && _charges[n] == 0) moves.Add((n, i));
+                if (_skeleton.Bonds[b].Other(i) is var n && _charges[n] == 0 && CanBePlus(n, i)) moves.Add((n, i));
         }
         if (_charges.Sum() > 0) moves.InsertRange(0, minus.OrderBy(i => -_skeleton.Atoms[i].Element.Number).Select(i => (-1, i)));
         else
@@ -81,6 +81,14 @@ internal sealed class BondOrders
         }
         return moves;
     }
+
+    // Nitrogen, and the oxygen of carbon monoxide.
+    private bool CanBePlus(int atom, int minus) => (_skeleton.Atoms[atom].Element.Number, _skeleton.Degree(atom)) switch
+    {
+        (7, 2 or 3) => true,
+        (8, 1) => _skeleton.Atoms[minus].Element.Number == 6 && _skeleton.Degree(minus) == 1,
+        _ => false,
+    };
 
     private bool Charge(List<(int Plus, int Minus)> moves, int from, int pairs)
     {
