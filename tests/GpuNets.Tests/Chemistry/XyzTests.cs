@@ -129,4 +129,20 @@ public sealed class XyzTests
         Assert.True(error.Message.Contains(words, StringComparison.Ordinal), $"{what}: {error.Message}");
         Assert.StartsWith($"{temp.File("a.xyz")}, line {line}: ", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Large_files_are_read_and_absurd_ones_refused()
+    {
+        await Task.Yield();
+        // 4,000 molecules of nitrogen, as one record.
+        string nitrogen = "8000\n\n" + string.Concat(Enumerable.Range(0, 4000).Select(i => $"N {4 * (i % 20)} {4 * (i / 20 % 20)} {4 * (i / 400)}\nN {4 * (i % 20)} {4 * (i / 20 % 20)} {4 * (i / 400) + 1.1}\n"));
+        var molecule = Assert.Single(XyzReader.Parse(nitrogen)).Molecule;
+        Assert.Equal((4000, 4000), (molecule.PartCount, molecule.Bonds.Count(bond => bond.Kind == BondKind.Triple)));
+        string crowd = "5000\n\n" + string.Concat(Enumerable.Range(0, 5000).Select(i => $"C {0.11 * (i % 20):0.00} {0.11 * (i / 20 % 20):0.00} {0.11 * (i / 400):0.00}\n"));
+        Assert.Contains("more than 200 atoms lie within", Assert.Throws<MoleculeException>(() => XyzReader.Parse(crowd)).Message, StringComparison.Ordinal);
+        string grid = "12000\n\n" + string.Concat(Enumerable.Range(0, 12_000).Select(i => $"He {4 * i} 0 0\n"));
+        Assert.Equal(12_000, Assert.Single(XyzReader.Parse(grid)).Molecule.PartCount);
+        grid = grid.Replace("He", "C", StringComparison.Ordinal);
+        Assert.Contains("bonds of 12000 atoms are not perceived", Assert.Throws<MoleculeException>(() => XyzReader.Parse(grid)).Message, StringComparison.Ordinal);
+    }
 }

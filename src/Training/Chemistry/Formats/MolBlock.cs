@@ -138,10 +138,12 @@ internal sealed class MolBlock
         }
         for (int k = 0; k < count; k++)
         {
-            int atom = _lines.Integer(Field(line, 9 + 8 * k, 4), $"atom {k + 1} of M  {kind}"), value = _lines.Integer(Field(line, 13 + 8 * k, 4), $"value {k + 1} of M  {kind}");
+            int atom = _lines.Integer(Field(line, 9 + 8 * k, 4), $"atom {k + 1} of M  {kind}");
+            int value = _lines.Integer(Field(line, 13 + 8 * k, 4), $"value {k + 1} of M  {kind}");
             if (atom < 1 || atom > _atoms.Length) throw _lines.Error($"M  {kind} names atom {atom}, but there are {_atoms.Length} atoms");
             int most = kind switch { "CHG" => 15, "RAD" => 3, _ => 999 };
-            if (value > most || value < (kind == "CHG" ? -most : 0)) throw _lines.Error($"M  {kind} gives atom {atom} the value {value}, at most {most} is possible");
+            if (value > most || value < (kind == "CHG" ? -most : 0))
+                throw _lines.Error($"M  {kind} gives atom {atom} the value {value}, at most {most} is possible");
             _atoms[atom - 1] = kind switch
             {
                 "CHG" => _atoms[atom - 1] with { Charge = value },

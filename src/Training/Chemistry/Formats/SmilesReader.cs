@@ -33,7 +33,8 @@ public static class SmilesReader
         }
     }
 
-    /// <summary>Reads a file, plain or gzipped, of one SMILES a line, each with an optional name after it. Empty lines and lines that begin with # are passed over.</summary>
+    /// <summary>Reads a file, plain or gzipped, of one SMILES a line, each with an optional name after it.</summary>
+    /// <remarks>Empty lines and lines that begin with # are passed over.</remarks>
     /// <param name="path">The file.</param>
     /// <exception cref="MoleculeException">A line is no SMILES; the message names the line.</exception>
     /// <exception cref="DataFileException">Damaged gzip or UTF-8.</exception>

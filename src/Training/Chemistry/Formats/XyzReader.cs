@@ -38,7 +38,10 @@ public static class XyzReader
         foreach (string file in files)
         {
             foreach (var record in Read(file))
-                samples.Add(record.Properties is null ? throw new MoleculeException(file, 2, "no QM9 record: 'gdb', a number and 15 properties are missing") : record.ToSample());
+            {
+                if (record.Properties is null) throw new MoleculeException(file, 2, "no QM9 record: 'gdb', a number and 15 properties are missing");
+                samples.Add(record.ToSample());
+            }
         }
         return samples;
     }
@@ -107,7 +110,8 @@ public static class XyzReader
         for (int k = 0; k < 3; k++)
         {
             at[k] = lines.Number(words[k + 1], "xyz".Substring(k, 1));
-            if (Math.Abs(at[k]) > Molecule.FarthestCoordinate) throw lines.Error($"{"xyz"[k]} is {at[k]}, expected coordinates within {Molecule.FarthestCoordinate} Angstrom");
+            if (Math.Abs(at[k]) > Molecule.FarthestCoordinate)
+                throw lines.Error($"{"xyz"[k]} is {at[k]}, expected coordinates within {Molecule.FarthestCoordinate} Angstrom");
         }
         // Columns further on are forces, velocities or anything in plain files.
         float? charge = null;
@@ -122,7 +126,9 @@ public static class XyzReader
     private static Element ByNumber(MoleculeLines lines, string word)
     {
         int number = lines.Integer(word, "the atomic number");
-        return number >= 1 && number <= Element.All.Count ? Element.Of(number) : throw lines.Error($"unknown element {number}, atomic numbers go from 1 to {Element.All.Count}");
+        return number >= 1 && number <= Element.All.Count
+            ? Element.Of(number)
+            : throw lines.Error($"unknown element {number}, atomic numbers go from 1 to {Element.All.Count}");
     }
 
     private static double[] ReadFrequencies(MoleculeLines lines, int atoms)
