@@ -115,7 +115,11 @@ public sealed class Qm9DataTests
         File.WriteAllText(temp.File("dsgdb9nsd_000880.xyz"), ChemistryFiles.Dihydroxyimidazole);
         File.WriteAllText(temp.File("dsgdb9nsd_000001.xyz"), ChemistryFiles.Methane);
         Assert.Equal([1, 880], XyzReader.ReadQm9Folder(temp.Path).Select(sample => sample.Id));
+        Assert.Equal([880], XyzReader.ReadQm9Folder(temp.Path, new HashSet<int> { 1, 2 }).Select(sample => sample.Id));
         File.WriteAllText(temp.File("plain.xyz"), "1\n\nHe 0 0 0\n");
+        var refused = new List<MoleculeException>();
+        Assert.Equal([1, 880], XyzReader.ReadQm9Folder(temp.Path, refused: refused).Select(sample => sample.Id));
+        Assert.Equal(temp.File("plain.xyz"), Assert.Single(refused).File);
         Assert.Contains("no QM9 record", Assert.Throws<MoleculeException>(() => XyzReader.ReadQm9Folder(temp.Path)).Message, StringComparison.Ordinal);
     }
 

@@ -96,7 +96,7 @@ public sealed class SdfTests
         { "too large a charge", Record(" C   0  0", "M  CHG  1   1  99\n"), 6, "the value 99" },
         { "count of charges", Record(" C   0  0", "M  CHG  9   1   1\n"), 6, "9 entries" },
         { "truncated charge", Record(" C   0  0", "M  CHG  2   1   1\n"), 6, "atom 2 of M  CHG is ''" },
-        { "valence", "\n\n\n  6  5  0  0  0  0            999 V2000\n" + string.Concat(Enumerable.Range(0, 6).Select(i => Atom(i == 0 ? "C" : "F", i))) + string.Concat(Enumerable.Range(2, 5).Select(i => $"  1{i,3}  1  0\n")) + "M  END\n", 1, "atom 1: C has a valence of 5, at most 4" },
+        { "valence", "\n\n\n  6  5  0  0  0  0            999 V2000\n" + string.Concat(Enumerable.Range(0, 6).Select(i => Atom(i == 0 ? "C" : "F", i))) + string.Concat(Enumerable.Range(2, 5).Select(i => $"  1{i,3}  1  0\n")) + "M  END\n", 5, "atom 1: C has a valence of 5, at most 4" },
         { "odd aromatic ring", "\n\n\n  5  5  0  0  0  0            999 V2000\n" + string.Concat(Enumerable.Range(0, 5).Select(i => Atom("C", i))) + string.Concat(Enumerable.Range(0, 5).Select(i => $"{i + 1,3}{(i + 1) % 5 + 1,3}  4  0\n")) + "M  END\n", 1, "no Kekule structure" },
         { "second record", ChemistryFiles.Ethanol + "next\n", 20, "the file ends where the second line" },
         { "data", Record(" C   0  0") + "nonsense\n", 7, "neither a data item" },

@@ -40,6 +40,22 @@ public sealed class XyzTests
     }
 
     [Fact(Timeout = 20_000)]
+    public async Task A_SMILES_that_does_not_fit_gives_way_to_the_next_and_to_the_valences()
+    {
+        await Task.Yield();
+        XyzBonds Source(string line) => XyzReader.Parse(ChemistryFiles.Dihydroxyimidazole.Replace("OC1=CN=C(O)N1\tOc1cnc(O)[nH]1", line, StringComparison.Ordinal))[0].Bonds;
+        Assert.Equal(XyzBonds.Smiles, Source("C\tOc1cnc(O)[nH]1"));
+        // Another molecule, a tautomer, a valence that Open Babel lets pass.
+        Assert.Equal(XyzBonds.GdbSmiles, Source("OC1=CN=C(O)N1\tCCO"));
+        Assert.Equal(XyzBonds.GdbSmiles, Source("OC1=CN=C(O)N1\tO=C1CN=C(O)N1"));
+        Assert.Equal(XyzBonds.GdbSmiles, Source("OC1=CN=C(O)N1\t[CH2]C(=[NH2])N"));
+        Assert.Equal(XyzBonds.Perceived, Source("C\tC"));
+        Assert.Contains("never closed", Assert.Throws<MoleculeException>(() => Source("C\tC(")).Message, StringComparison.Ordinal);
+        var perceived = XyzReader.Parse(ChemistryFiles.Dihydroxyimidazole.Replace("OC1=CN=C(O)N1\tOc1cnc(O)[nH]1", "C\tC", StringComparison.Ordinal))[0].Molecule;
+        Assert.Equal(XyzReader.Parse(ChemistryFiles.Dihydroxyimidazole)[0].Molecule.Bonds, perceived.Bonds);
+    }
+
+    [Fact(Timeout = 20_000)]
     public async Task Plain_files_hold_many_molecules_and_their_bonds_are_perceived()
     {
         await Task.Yield();

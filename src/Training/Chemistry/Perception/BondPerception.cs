@@ -24,13 +24,14 @@ internal static class BondPerception
     /// <param name="atoms">The molecule's atoms; its bonds do not matter.</param>
     /// <param name="smiles">SMILES of the same molecule to take the kinds of the bonds from; may be empty.</param>
     /// <param name="gdbSmiles">Another to try after it.</param>
-    /// <exception cref="MoleculeException">Valences cannot be filled up.</exception>
+    /// <exception cref="MoleculeException">A text is no SMILES, or valences cannot be filled up.</exception>
     public static (Molecule Molecule, XyzBonds Bonds) Of(Molecule atoms, string smiles = "", string gdbSmiles = "")
     {
         var skeleton = Skeleton(atoms);
         foreach (var (text, source) in ((string, XyzBonds)[])[(smiles, XyzBonds.Smiles), (gdbSmiles, XyzBonds.GdbSmiles)])
         {
-            if (text.Length > 0 && SmilesMatch.Apply(skeleton, SmilesReader.Parse(text)) is { } matched) return (matched, source);
+            if (text.Length == 0 || SmilesReader.ParseIfValid(text) is not { } pattern) continue;
+            if (SmilesMatch.Apply(skeleton, pattern) is { } matched) return (matched, source);
         }
         return (BondOrders.Fill(skeleton).Standardize(), XyzBonds.Perceived);
     }
