@@ -92,6 +92,14 @@ public sealed class SmilesTests
         { "[CH3:7][OH:2]", "CH4O", 2, 1, 4, 0, 0 },
         { "C[Se]CC[C@H](N)C(=O)O", "C5H11NO2Se", 9, 8, 11, 0, 0 },
         { "[Co@OH3](F)(Cl)(Br)(I)(C)N", "CH5BrClCoFIN", 7, 6, 5, 0, 0 },
+        { "C1=CC2=CC=CC2=C1", "C8H6", 8, 9, 6, 2, 0 },
+        { "C=C1C=CC=C1", "C6H6", 6, 6, 6, 1, 0 },
+        { "C1=CC=C1", "C4H4", 4, 4, 4, 1, 0 },
+        { "c1ccc2c(c1)-c1ccccc1-2", "C12H8", 12, 14, 8, 3, 12 },
+        { "O=C1C=CC=CC=C1", "C7H6O", 8, 8, 6, 1, 7 },
+        { "C1=C[CH+]1", "C3H3+", 3, 3, 3, 1, 3 },
+        { "CN1C=CC=CC1=O", "C6H7NO", 8, 8, 7, 1, 6 },
+        { "O=C1C=CC(=O)N1", "C4H3NO2", 7, 7, 3, 1, 0 },
         { "B1OB1", "B2H2O", 3, 3, 2, 1, 0 },
     };
 
