@@ -93,6 +93,7 @@ public sealed class SmilesTests
         { "C[Se]CC[C@H](N)C(=O)O", "C5H11NO2Se", 9, 8, 11, 0, 0 },
         { "[Co@OH3](F)(Cl)(Br)(I)(C)N", "CH5BrClCoFIN", 7, 6, 5, 0, 0 },
         { "C1=CC2=CC=CC2=C1", "C8H6", 8, 9, 6, 2, 0 },
+        { "C1=CC2=CC=C3C=CC1=C23", "C10H6", 10, 12, 6, 3, 0 },
         { "C=C1C=CC=C1", "C6H6", 6, 6, 6, 1, 0 },
         { "C1=CC=C1", "C4H4", 4, 4, 4, 1, 0 },
         { "c1ccc2c(c1)-c1ccccc1-2", "C12H8", 12, 14, 8, 3, 12 },
