@@ -1,0 +1,49 @@
+using GpuNets.Training;
+
+namespace GpuNets.Models;
+
+/// <summary>Which molecules and properties a run learns.</summary>
+public sealed record PropertyDataOptions
+{
+    /// <summary>Where the molecules come from.</summary>
+    public PropertySource Source { get; init; } = PropertySource.Generated;
+
+    /// <summary>Folder of QM9; a name is looked up in the folder of all data sets (see <see cref="DataFolder"/>).</summary>
+    public string Folder { get; init; } = "qm9";
+
+    /// <summary>Names of QM9's targets with commas between them, or <c>all</c> for the twelve that the packed set has.</summary>
+    public string Targets { get; init; } = "mu";
+
+    /// <summary>Molecules to train on; of QM9 null for all of its training part.</summary>
+    public int? TrainMolecules { get; init; }
+
+    /// <summary>Molecules that decisions are made by; of QM9 null for all of its validation part.</summary>
+    public int? ValidationMolecules { get; init; }
+
+    /// <summary>Molecules that are reported on; of QM9 null for all of its test part.</summary>
+    public int? TestMolecules { get; init; }
+
+    /// <summary>The targets of QM9 that <see cref="Targets"/> names.</summary>
+    /// <exception cref="ArgumentException">A name is none, or comes twice.</exception>
+    internal IReadOnlyList<Qm9TargetInfo> Qm9Targets()
+    {
+        if (Targets.Trim().Equals("all", StringComparison.OrdinalIgnoreCase)) return [.. Qm9TargetInfo.All.Where(info => info.Target != Qm9Target.Omega1)];
+        Qm9TargetInfo[] infos = [.. Targets.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(Qm9TargetInfo.Parse)];
+        if (infos.Length == 0) throw new ArgumentException("Data.Targets is empty; name a target of QM9, some with commas between them, or all.");
+        if (infos.Distinct().Count() != infos.Length) throw new ArgumentException($"Data.Targets is '{Targets}', which names a target twice.");
+        return infos;
+    }
+
+    /// <summary>Refuses settings that make no sense.</summary>
+    /// <exception cref="ArgumentException">A setting is out of range; the message names it.</exception>
+    public void Validate()
+    {
+        if (!Enum.IsDefined(Source)) throw new ArgumentException($"Data.Source has no value {Source}.");
+        foreach (var (name, value) in new[] { (nameof(TrainMolecules), TrainMolecules), (nameof(ValidationMolecules), ValidationMolecules), (nameof(TestMolecules), TestMolecules) })
+        {
+            if (value < 1) throw new ArgumentException($"Data.{name} is {value} but must be at least 1.");
+            if (value is null && Source == PropertySource.Generated) throw new ArgumentException($"Data.{name} is not given; molecules that are generated need a number.");
+        }
+        if (Source == PropertySource.Qm9) _ = Qm9Targets();
+    }
+}

@@ -1,0 +1,11 @@
+namespace GpuNets.Models;
+
+/// <summary><c>qm9</c>: a message passing network on quantum chemical properties.</summary>
+public sealed class Qm9Recipe() : ModelRecipe<PropertyOptions>(
+    "qm9", "Message passing network, properties of QM9's molecules (Gilmer et al. 2017, arXiv 1704.01212)",
+    ("enn-s2s", () => PropertyOptions.Qm9), ("bins", () => PropertyOptions.Qm9Bins), ("topology", () => PropertyOptions.Qm9Topology),
+    ("joint", () => PropertyOptions.Qm9Joint), ("released", () => PropertyOptions.Qm9Released))
+{
+    /// <inheritdoc/>
+    protected override IModelRun Open(Device device, PropertyOptions options, ulong seed, string? folder) => PropertyRun.Open(Name, device, options, seed, folder);
+}
