@@ -34,4 +34,24 @@ public sealed class PackedQm9Tests
         Assert.Equal(flags.Length, atom);
         Assert.True((wrongHybridizations, wrongDonors, wrongAcceptors) == (0, 0, 0), $"{wrongHybridizations} hybridisations, {wrongDonors} donors, {wrongAcceptors} acceptors: {example}");
     }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Aromaticity_found_anew_is_that_of_RDKit()
+    {
+        await Task.Yield();
+        int aromatic = 0, wrong = 0;
+        string examples = "";
+        foreach (var sample in _packed.Value.Samples)
+        {
+            var again = sample.Molecule.Standardize();
+            aromatic += again.Atoms.Count(atom => atom.IsAromatic);
+            bool same = again.Atoms.SequenceEqual(sample.Molecule.Atoms)
+                && again.Bonds.Zip(sample.Molecule.Bonds).All(pair => pair.First.Kind == BondKind.Aromatic == (pair.Second.Kind == BondKind.Aromatic));
+            if (same) continue;
+            wrong++;
+            if (examples.Length < 2000) examples += $"\n{sample.Smiles}: {string.Join(' ', again.Atoms.Select(a => a.IsAromatic ? 1 : 0))} vs {string.Join(' ', sample.Molecule.Atoms.Select(a => a.IsAromatic ? 1 : 0))}";
+        }
+        Assert.True(wrong == 0, $"{wrong} molecules differ:{examples}");
+        Assert.True(aromatic > 10_000, $"{aromatic} aromatic atoms");
+    }
 }
