@@ -11,7 +11,7 @@ public sealed record PropertyDataOptions
     /// <summary>Folder of QM9; a name is looked up in the folder of all data sets (see <see cref="DataFolder"/>).</summary>
     public string Folder { get; init; } = "qm9";
 
-    /// <summary>Names of QM9's targets with commas between them, or <c>all</c> for the twelve that the packed set has.</summary>
+    /// <summary>Names of QM9's targets with commas between them, or <c>all</c> for the twelve that the packed set has; of generated molecules R2.</summary>
     public string Targets { get; init; } = "mu";
 
     /// <summary>Molecules to train on; of QM9 null for all of its training part.</summary>
@@ -45,5 +45,6 @@ public sealed record PropertyDataOptions
             if (value is null && Source == PropertySource.Generated) throw new ArgumentException($"Data.{name} is not given; molecules that are generated need a number.");
         }
         if (Source == PropertySource.Qm9) _ = Qm9Targets();
+        else if (!Targets.Trim().Equals("R2", StringComparison.OrdinalIgnoreCase)) throw new ArgumentException($"Data.Targets is '{Targets}', but generated molecules have the target R2 alone.");
     }
 }

@@ -8,7 +8,7 @@ public sealed partial record PropertyOptions
     /// <summary>Generated molecules, raw distances on the complete graph, hydrogens as atoms, enn-s2s.</summary>
     public static PropertyOptions Generated => new()
     {
-        Data = new PropertyDataOptions { Source = PropertySource.Generated, TrainMolecules = 2_500, ValidationMolecules = 300, TestMolecules = 300 },
+        Data = new PropertyDataOptions { Source = PropertySource.Generated, Targets = "R2", TrainMolecules = 2_500, ValidationMolecules = 300, TestMolecules = 300 },
         Model = new MessagePassingOptions { Size = 32, Steps = 3, ProcessingSteps = 3, MessageHidden = [64] },
         LearningRate = 1e-3f,
     };
