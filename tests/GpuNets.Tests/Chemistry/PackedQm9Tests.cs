@@ -54,4 +54,53 @@ public sealed class PackedQm9Tests
         Assert.True(wrong == 0, $"{wrong} molecules differ:{examples}");
         Assert.True(aromatic > 10_000, $"{aromatic} aromatic atoms");
     }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Their_SMILES_give_the_same_molecules()
+    {
+        await Task.Yield();
+        var wrong = new List<string>();
+        foreach (var sample in _packed.Value.Samples)
+        {
+            var read = SmilesReader.Parse(sample.Smiles);
+            var packed = sample.Molecule.WithImplicitHydrogens();
+            if (read.Formula != sample.Molecule.Formula || Signature(read) != Signature(packed)) wrong.Add($"{sample.Smiles}\n  {Signature(read)}\n  {Signature(packed)}");
+        }
+        Assert.True(wrong.Count == 0, $"{wrong.Count} differ: {string.Join("\n", wrong.Take(8))}");
+    }
+
+    // Atoms with all their features and bonds, in an order that the numbering has no part in.
+    private static string Signature(Molecule molecule) => string.Join(' ', Enumerable.Range(0, molecule.Atoms.Length).Select(i =>
+    {
+        var atom = molecule.Atoms[i];
+        string bonds = string.Concat(molecule.BondsOf(i).ToArray().Select(b => $"{(int)molecule.Bonds[b].Kind}{molecule.Atoms[molecule.Bonds[b].Other(i)].Element}").Order(StringComparer.Ordinal));
+        return $"{atom.Element}{atom.FormalCharge}{(atom.IsAromatic ? "a" : "")}{molecule.HydrogensOf(i)}{molecule.HybridizationOf(i)}{(molecule.IsDonor(i) ? "d" : "")}{(molecule.IsAcceptor(i) ? "A" : "")}({bonds})";
+    }).Order(StringComparer.Ordinal));
+
+    [Fact(Timeout = 120_000)]
+    public async Task Bonds_come_out_of_the_geometry()
+    {
+        await Task.Yield();
+        var differ = new List<string>();
+        foreach (var sample in _packed.Value.Samples)
+        {
+            var bare = new Molecule([.. sample.Molecule.Atoms.Select(atom => atom with { FormalCharge = 0, IsAromatic = false })], [], sample.Smiles);
+            var skeleton = BondPerception.Skeleton(bare);
+            Assert.True(Pairs(skeleton).SetEquals(Pairs(sample.Molecule)), $"{sample.Smiles}: other atoms are bonded");
+            var (matched, source) = BondPerception.Of(bare, sample.Smiles);
+            Assert.Equal(XyzBonds.Smiles, source);
+            Assert.True(Signature(matched) == Signature(sample.Molecule), $"{sample.Smiles}: other bonds with the SMILES");
+            // Without the SMILES some zwitterions come out as their neutral form, which fills up all valences too.
+            var perceived = BondPerception.Of(bare).Molecule;
+            if (Signature(perceived) != Signature(sample.Molecule))
+            {
+                differ.Add(sample.Smiles);
+                Assert.Contains(sample.Molecule.Atoms, atom => atom.FormalCharge != 0);
+            }
+            Assert.Equal(sample.Molecule.Formula, perceived.Formula);
+        }
+        Assert.True(differ.Count <= 17, $"{differ.Count} differ: {string.Join(' ', differ.Take(40))}");
+    }
+
+    private static HashSet<(int, int)> Pairs(Molecule molecule) => [.. molecule.Bonds.Select(bond => (Math.Min(bond.First, bond.Second), Math.Max(bond.First, bond.Second)))];
 }

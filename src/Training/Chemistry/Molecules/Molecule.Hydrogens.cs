@@ -53,7 +53,8 @@ public sealed partial class Molecule
         return new Molecule(atoms.ToImmutable(), bonds.ToImmutable(), Name);
     }
 
-    private bool CanHide(int atom, out int owner)
+    /// <summary>True if an atom is a hydrogen that can be a number of its neighbour.</summary>
+    internal bool CanHide(int atom, out int owner)
     {
         owner = -1;
         if (Atoms[atom] is not { Element.Number: 1, FormalCharge: 0, Isotope: 0, ImplicitHydrogens: 0 } || Degree(atom) != 1) return false;

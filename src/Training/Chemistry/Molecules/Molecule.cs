@@ -8,6 +8,9 @@ namespace GpuNets.Training;
 /// </summary>
 public sealed partial class Molecule
 {
+    /// <summary>Largest absolute coordinate in Angstrom.</summary>
+    internal const float FarthestCoordinate = 1e6f;
+
     private readonly int[] _starts;
     private readonly int[] _bondsOf;
     private int[]? _orders;
@@ -17,8 +20,8 @@ public sealed partial class Molecule
     /// <param name="bonds">The bonds, each pair of atoms at most once.</param>
     /// <param name="name">What it is called in messages; may be empty.</param>
     /// <exception cref="MoleculeException">
-    /// No atoms, a bond to an atom that does not exist or to itself, a pair bonded twice, a coordinate that is no finite number, coordinates for
-    /// some atoms only, or a negative number of hydrogens.
+    /// No atoms, a bond to an atom that does not exist or to itself, a pair bonded twice, a coordinate that is no finite number or beyond 1,000,000
+    /// Angstrom, coordinates for some atoms only, or a negative number of hydrogens.
     /// </exception>
     public Molecule(ImmutableArray<Atom> atoms, ImmutableArray<Bond> bonds, string name = "")
     {
@@ -134,8 +137,8 @@ public sealed partial class Molecule
             var atom = Atoms[i];
             if (atom.ImplicitHydrogens < 0) throw Error($"atom {i + 1} ({atom.Element}) has {atom.ImplicitHydrogens} implicit hydrogens");
             if (atom.Position.HasValue != Atoms[0].Position.HasValue) throw Error($"atom {i + 1} ({atom.Element}) has {(atom.Position.HasValue ? "a position" : "no position")}, unlike atom 1; all have one or none");
-            if (atom.Position is { } p && !(float.IsFinite(p.X) && float.IsFinite(p.Y) && float.IsFinite(p.Z)))
-                throw Error($"atom {i + 1} ({atom.Element}) lies at ({p.X}, {p.Y}, {p.Z}), expected finite coordinates");
+            if (atom.Position is { } p && !(Math.Abs(p.X) <= FarthestCoordinate && Math.Abs(p.Y) <= FarthestCoordinate && Math.Abs(p.Z) <= FarthestCoordinate))
+                throw Error($"atom {i + 1} ({atom.Element}) lies at ({p.X}, {p.Y}, {p.Z}), expected finite coordinates within {FarthestCoordinate} Angstrom");
             if (atom.PartialCharge is { } q && !float.IsFinite(q)) throw Error($"atom {i + 1} ({atom.Element}) has a partial charge of {q}, expected a finite number");
         }
     }
