@@ -8,6 +8,10 @@ public interface IPropertyPredictor
     /// <summary>What is predicted.</summary>
     IReadOnlyList<MoleculeTarget> Targets { get; }
 
+    /// <summary>Why the model cannot take a molecule: an element that it does not know, no coordinates; null if it can.</summary>
+    /// <param name="molecule">The molecule.</param>
+    string? Refuses(Molecule molecule);
+
     /// <summary>Predicts.</summary>
     /// <param name="molecules">The molecules.</param>
     /// <param name="cancellation">Looked at between batches.</param>

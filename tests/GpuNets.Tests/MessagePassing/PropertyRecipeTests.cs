@@ -84,7 +84,7 @@ public sealed class PropertyRecipeTests
 
         // Predictions are in the unit of the target, for molecules in any number.
         var predictor = (IPropertyPredictor)run;
-        var molecules = GeneratedMolecules.Make(20, 1, "Test");
+        Molecule[] molecules = [.. GeneratedMolecules.Generate(20, 1, PropertyMolecules.FirstOf(CorpusSplit.Test)).Select(one => one.Molecule)];
         var found = predictor.Predict(molecules);
         double error = molecules.Zip(found, (molecule, values) => Math.Abs(GeneratedMolecules.R2(molecule) - values[0])).Average();
         Assert.Equal(after["R2.mae"], error, 1e-3 * error);
@@ -130,7 +130,7 @@ public sealed class PropertyRecipeTests
         using var device = TestDevices.Open();
         foreach (string preset in s_molecules.Presets)
         {
-            var options = (PropertyOptions)s_molecules.CreateOptions(preset) with { Data = s_small.Data, BatchSize = 4 };
+            var options = (PropertyOptions)s_molecules.CreateOptions(preset) with { Data = s_small.Data, BatchSize = 15, LearningRate = 3e-3f };
             using var run = s_molecules.Open(device, options, 2);
             double[] losses = [.. Enumerable.Range(0, 100).Select(i => run.Step(i, report: true).Loss)];
             Assert.True(losses[^20..].Average() < 0.8 * losses[..20].Average(), $"{preset}: the loss went from {losses[..20].Average()} to {losses[^20..].Average()}");
@@ -162,6 +162,31 @@ public sealed class PropertyRecipeTests
     }
 
     [Fact(Timeout = 300_000)]
+    public async Task Trains_on_raw_files_of_quantum_chemistry_without_those_on_the_list()
+    {
+        await Task.Yield();
+        string? data = Environment.GetEnvironmentVariable("GPUNETS_DATA");
+        Assert.SkipWhen(data is null, "needs a raw file of QM9: set GPUNETS_DATA");
+        using var folder = new TempFolder();
+        string source = Path.Combine(data!, "qm9", "dsgdb9nsd_000880.xyz"), text = File.ReadAllText(source);
+        for (int i = 0; i < 12; i++) File.WriteAllText(folder.File($"dsgdb9nsd_{i + 1:000000}.xyz"), text.Replace("gdb 880", $"gdb {i + 1}", StringComparison.Ordinal));
+        var options = PropertyOptions.Qm9 with
+        {
+            Data = new PropertyDataOptions { Source = PropertySource.Qm9Files, Folder = folder.Path, Targets = "all", ValidationMolecules = 3, TestMolecules = 3 },
+            Model = s_small.Model,
+            BatchSize = 2,
+        };
+        using var device = TestDevices.Open();
+        using var run = s_qm9.Open(device, options, 1);
+        Assert.True(double.IsFinite(run.Step(0, report: true).Loss));
+        var metrics = run.Evaluate();
+        Assert.Equal(27, metrics.Count);
+        Assert.True(metrics.ContainsKey("omega1.mae"));
+        var tooMany = options with { Data = options.Data with { TestMolecules = 12 } };
+        Assert.Contains("but there are 12", Assert.ThrowsAny<ArgumentException>(() => s_qm9.Open(device, tooMany, 1)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 300_000)]
     public async Task Commands_train_and_evaluate_the_best_model()
     {
         await Task.Yield();
@@ -176,10 +201,53 @@ public sealed class PropertyRecipeTests
         Assert.True(code == 0, text);
         // The same numbers, of the model that was best by its validation error.
         foreach (string number in trained.Split(['{', '}', ',', '\n', ' ', ':'], StringSplitOptions.RemoveEmptyEntries).Where(word => char.IsDigit(word[0]))) Assert.Contains(number[..8], text, StringComparison.Ordinal);
+        Predicts(folder, path);
         (code, text) = Call("train", "molecules", "--target", "mu", "--device", TestDevices.Name, "--out", folder.File("other"));
         Assert.Equal(2, code);
         Assert.Contains("Data.Targets is 'mu'", text, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder.File("other")));
+    }
+
+    // A good molecule, one of an element that the network does not know, and files that cannot be read.
+    private static void Predicts(TempFolder folder, string path)
+    {
+        string file = folder.File("mine.xyz");
+        File.WriteAllText(file, """
+            3
+            water
+            O 0 0 0.117
+            H 0 0.757 -0.469
+            H 0 -0.757 -0.469
+            3
+            hydrogen sulfide
+            S 0 0 0.103
+            H 0 0.962 -0.825
+            H 0 -0.962 -0.825
+
+            """);
+        var (code, text) = Call("predict", file, "--model", path, "--device", TestDevices.Name);
+        Assert.Equal(1, code);
+        string[] lines = text.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Contains("molecule 2 is left out", lines[0], StringComparison.Ordinal);
+        Assert.Contains("atom 1 is S, but the network knows only H, C, N, O, F", lines[0], StringComparison.Ordinal);
+        Assert.Equal("molecule\tformula\tR2 [Angstrom^2]", lines[1]);
+        string[] fields = lines[2].Split('\t');
+        Assert.Equal(3, lines.Length);
+        Assert.Equal("H2O", fields[1]);
+        Assert.True(double.IsFinite(double.Parse(fields[2], System.Globalization.CultureInfo.InvariantCulture)));
+        (code, text) = Call("predict", file, "--model", path, "--device", TestDevices.Name, "--json");
+        Assert.Contains("\"unit\":\"Angstrom^2\"", text.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        File.WriteAllText(folder.File("flat.smi"), "CCO\n");
+        (code, text) = Call("predict", folder.File("flat.smi"), "--model", path, "--device", TestDevices.Name);
+        Assert.Equal(1, code);
+        Assert.Contains("no coordinates", text, StringComparison.Ordinal);
+        File.WriteAllText(folder.File("bad.xyz"), "2\n\nC 0 0\n");
+        (code, text) = Call("predict", folder.File("bad.xyz"), "--model", path, "--device", TestDevices.Name);
+        Assert.Equal(2, code);
+        Assert.Contains("bad.xyz, line 3", text, StringComparison.Ordinal);
+        (code, text) = Call("predict", folder.File("none.pdb"), "--model", path, "--device", TestDevices.Name);
+        Assert.Equal(2, code);
+        Assert.Contains("'.pdb'", text, StringComparison.Ordinal);
     }
 
     private static (int Code, string Text) Call(params string[] args)

@@ -28,14 +28,17 @@ internal sealed class PropertyMolecules
         return graphs;
     }
 
+    /// <summary>Number of the first generated molecule of a part; no two parts meet.</summary>
+    public static int FirstOf(CorpusSplit split) => (int)split * 500_000_000;
+
     /// <summary>Reads a part of the data.</summary>
     public static PropertyMolecules Open(PropertyDataOptions data, MoleculeGraphOptions graph, CorpusSplit split, ulong seed, Qm9DataSet? qm9)
     {
         int? count = split switch { CorpusSplit.Train => data.TrainMolecules, CorpusSplit.Validation => data.ValidationMolecules, _ => data.TestMolecules };
         if (data.Source == PropertySource.Generated)
         {
-            var molecules = GeneratedMolecules.Make(count!.Value, seed, split.ToString());
-            return new PropertyMolecules(molecules, [.. molecules.Select(GeneratedMolecules.R2)], graph);
+            var made = GeneratedMolecules.Generate(count!.Value, seed, FirstOf(split));
+            return new PropertyMolecules([.. made.Select(one => one.Molecule)], [.. made.Select(one => one.R2)], graph);
         }
         var samples = qm9![split];
         if (count > samples.Count) throw new ArgumentException($"the {split} part of QM9 has {samples.Count} molecules, but {count} are asked for.");

@@ -48,11 +48,11 @@ internal sealed class PropertyRun : TrainingTask, IModelRun, IRunFiles, IPropert
     public static PropertyRun Open(string name, Device device, PropertyOptions options, ulong seed, string? folder)
     {
         options.Validate();
-        var qm9 = new Lazy<Qm9DataSet>(() => Qm9DataSet.ReadPacked(options.Data.Folder));
+        var qm9 = new Lazy<Qm9DataSet>(() => options.Data.OpenQm9(seed));
         var parts = Enum.GetValues<CorpusSplit>().ToDictionary(
             split => split,
             split => new Lazy<PropertyMolecules>(() =>
-                PropertyMolecules.Open(options.Data, options.Graph, split, seed, options.Data.Source == PropertySource.Qm9 ? qm9.Value : null)));
+                PropertyMolecules.Open(options.Data, options.Graph, split, seed, options.Data.Source == PropertySource.Generated ? null : qm9.Value)));
         var targets = folder is null ? null : Read(folder);
         targets ??= Standardize(options.Data, parts[CorpusSplit.Train].Value);
         var vars = new Vars(device, seed);
@@ -101,6 +101,21 @@ internal sealed class PropertyRun : TrainingTask, IModelRun, IRunFiles, IPropert
         }
         if (errors.Length > 1) metrics["mean.ratio"] = errors.Select(_predictor.Ratio).Average();
         return metrics;
+    }
+
+    /// <inheritdoc/>
+    public string? Refuses(Molecule molecule)
+    {
+        ArgumentNullException.ThrowIfNull(molecule);
+        try
+        {
+            _ = new MoleculeGraph(molecule, _options.Graph);
+            return null;
+        }
+        catch (MoleculeException e)
+        {
+            return e.Problem;
+        }
     }
 
     /// <inheritdoc/>
