@@ -7,8 +7,8 @@ public static class ExperimentRegistry
     public static IReadOnlyList<IExperiment> All { get; } =
     [
         new ApronedExperiment(),
-        new MoleculesExperiment(),
         new SegmentationExperiment(),
+        new MoleculesExperiment(),
     ];
 
     /// <summary>The experiment of a name.</summary>
