@@ -13,7 +13,7 @@ internal static class PredictCommand
     public static Command Create(TextWriter output, TextWriter error)
     {
         var file = new Argument<string>("file") { Description = $"Molecules: {string.Join(", ", MoleculeFile.Extensions)}, gzipped or not." };
-        var model = new Option<string>("--model") { Description = "Folder of a run that was trained on molecules.", Required = true };
+        var model = new Option<string[]>("--model") { Description = "Folder of a run that was trained on molecules; of several runs (an ensemble) the mean.", Required = true };
         var device = SharedOptions.Device();
         var json = SharedOptions.Json();
         var command = new Command("predict", "Predicts properties of the molecules in a file, a line for each (exit code 1 when the model cannot take one).") { file, model, device, json };
@@ -22,25 +22,40 @@ internal static class PredictCommand
         return command;
     }
 
-    private static int Run(string file, string path, string? deviceName, bool json, TextWriter output, TextWriter error)
+    private static int Run(string file, string[] paths, string? deviceName, bool json, TextWriter output, TextWriter error)
     {
         var molecules = MoleculeFile.Read(file);
         using var interrupt = new Interrupt(error);
         using var device = Device.Open(deviceName);
-        using var trained = TrainedRun.Open(path, device);
-        if (trained.Run is not IPropertyPredictor predictor) throw new ArgumentException($"{path} is a run of {trained.Recipe.Name}, which does not predict properties of molecules.");
-        // A molecule that the model cannot take costs its own line, not those of the others.
-        var taken = new List<int>();
-        for (int i = 0; i < molecules.Count; i++)
+        double[][]? sums = null;
+        IReadOnlyList<MoleculeTarget>? targets = null;
+        bool[] left = new bool[molecules.Count];
+        foreach (string path in paths)
         {
-            if (predictor.Refuses(molecules[i]) is { } problem) error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"gpunets: {file}: molecule {i + 1} is left out: {problem}"));
-            else taken.Add(i);
+            using var trained = TrainedRun.Open(path, device);
+            if (trained.Run is not IPropertyPredictor predictor) throw new ArgumentException($"{path} is a run of {trained.Recipe.Name}, which does not predict properties of molecules.");
+            targets ??= predictor.Targets;
+            if (!Names(targets).SequenceEqual(Names(predictor.Targets)))
+                throw new ArgumentException($"{path} predicts {string.Join(", ", Names(predictor.Targets))}, but {paths[0]} predicts {string.Join(", ", Names(targets))}; a mean needs the same.");
+            // A molecule that a model cannot take costs its own line, not those of the others.
+            for (int i = 0; i < left.Length; i++)
+            {
+                if (left[i] || predictor.Refuses(molecules[i]) is not { } problem) continue;
+                left[i] = true;
+                error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"gpunets: {file}: molecule {i + 1} is left out: {problem}"));
+            }
+            int[] taken = [.. Enumerable.Range(0, left.Length).Where(i => !left[i])];
+            sums ??= new double[left.Length][];
+            foreach (var (i, values) in taken.Zip(predictor.Predict([.. taken.Select(i => molecules[i])], interrupt.Token)))
+                sums[i] = sums[i] is { } before ? [.. before.Zip(values, (a, b) => a + b)] : values;
         }
-        var found = predictor.Predict([.. taken.Select(i => molecules[i])], interrupt.Token);
-        if (!json) output.WriteLine(string.Join('\t', ["molecule", "formula", .. predictor.Targets.Select(target => $"{target.Name} [{target.Unit}]")]));
-        for (int k = 0; k < taken.Count; k++) Print(predictor.Targets, taken[k], molecules[taken[k]], found[k], json, output);
-        return taken.Count < molecules.Count ? SomeMoleculesFailed : 0;
+        if (!json) output.WriteLine(string.Join('\t', ["molecule", "formula", .. Names(targets!)]));
+        for (int i = 0; i < left.Length; i++)
+            if (!left[i]) Print(targets!, i, molecules[i], [.. sums![i].Select(sum => sum / paths.Length)], json, output);
+        return left.Contains(true) ? SomeMoleculesFailed : 0;
     }
+
+    private static IEnumerable<string> Names(IReadOnlyList<MoleculeTarget> targets) => targets.Select(target => $"{target.Name} [{target.Unit}]");
 
     private static void Print(IReadOnlyList<MoleculeTarget> targets, int index, Molecule molecule, double[] values, bool json, TextWriter output)
     {

@@ -236,6 +236,9 @@ public sealed class PropertyRecipeTests
         Assert.Equal(3, lines.Length);
         Assert.Equal("H2O", fields[1]);
         Assert.True(double.IsFinite(double.Parse(fields[2], System.Globalization.CultureInfo.InvariantCulture)));
+        // The mean of a model and itself is what it says alone.
+        (code, text) = Call("predict", file, "--model", path, "--model", path, "--device", TestDevices.Name);
+        Assert.Equal(lines[2], text.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]);
         (code, text) = Call("predict", file, "--model", path, "--device", TestDevices.Name, "--json");
         Assert.Contains("\"unit\":\"Angstrom^2\"", text.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
         File.WriteAllText(folder.File("flat.smi"), "CCO\n");

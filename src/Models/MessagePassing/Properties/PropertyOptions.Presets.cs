@@ -48,7 +48,29 @@ public sealed partial record PropertyOptions
     /// <summary>The same without distances.</summary>
     public static PropertyOptions Qm9Topology => Qm9 with { Graph = new MoleculeGraphOptions { Representation = EdgeRepresentation.ChemicalGraph } };
 
-    /// <summary>The same for all targets at once.</summary>
+    /// <summary>The paper's table 3, without geometry: a matrix per kind of bond on the sparse graph, gated sum.</summary>
+    public static PropertyOptions Qm9Bonds => Gated(Qm9) with
+    {
+        Graph = new MoleculeGraphOptions { Representation = EdgeRepresentation.ChemicalGraph, Edges = MoleculeEdges.Bonds },
+    };
+
+    /// <summary>The same with a virtual edge between all atoms that are not bonded: a label more.</summary>
+    public static PropertyOptions Qm9Virtual => Qm9Bonds with { Graph = Qm9Bonds.Graph with { Edges = MoleculeEdges.BondsAndVirtual } };
+
+    /// <summary><see cref="Qm9Bonds"/> with a master node of 200.</summary>
+    public static PropertyOptions Qm9Master => Qm9Bonds with { Model = Qm9Bonds.Model with { MasterSize = 200 } };
+
+    /// <summary><see cref="Qm9Bonds"/> with set2set.</summary>
+    public static PropertyOptions Qm9SetToSet => Qm9Bonds with { Model = Qm9Bonds.Model with { Readout = ReadoutKind.SetToSet } };
+
+    /// <summary>The paper's table 4: bins of distances without hydrogens as atoms, d 200 in eight towers, gated sum.</summary>
+    public static PropertyOptions Qm9Towers => Gated(Qm9) with
+    {
+        Graph = new MoleculeGraphOptions { Representation = EdgeRepresentation.DistanceBins, ExplicitHydrogens = false },
+        Model = Gated(Qm9).Model with { Size = 200, Towers = 8, Mixing = [200] },
+    };
+
+    /// <summary><see cref="Qm9"/> for all targets at once.</summary>
     public static PropertyOptions Qm9Joint => Qm9 with { Data = Qm9.Data with { Targets = "all" } };
 
     /// <summary>The authors' released settings: d 50, T 6, M 12, batches of 20, step size 1.3e-4, 3 million updates.</summary>
