@@ -12,6 +12,7 @@ internal sealed class MolBlock
     private readonly bool _isDrawing;
     private readonly MolAtom[] _atoms;
     private readonly Bond[] _bonds;
+    private readonly int _firstAtom;
     private bool _replaced;
 
     /// <summary>Reads the block, to its <c>M  END</c>.</summary>
@@ -27,6 +28,7 @@ internal sealed class MolBlock
         if (counts.Contains("V3000", StringComparison.Ordinal)) throw lines.Error("the record is in the V3000 format, only V2000 is read");
         int atoms = lines.Integer(Field(counts, 0, 3), "the number of atoms"), bonds = lines.Integer(Field(counts, 3, 3), "the number of bonds");
         if (atoms < 1 || bonds < 0) throw lines.Error($"{atoms} atoms and {bonds} bonds, expected at least 1 and 0");
+        _firstAtom = lines.At + 1;
         _atoms = new MolAtom[atoms];
         for (int i = 0; i < atoms; i++) _atoms[i] = ReadAtom(lines.Take($"atom {i + 1} of {atoms}"));
         _bonds = new Bond[bonds];
@@ -38,10 +40,10 @@ internal sealed class MolBlock
     public string Title { get; }
 
     /// <summary>The molecule, with its implicit hydrogens.</summary>
-    /// <exception cref="MoleculeException">Bonds make no sense; the message names no line.</exception>
+    /// <exception cref="MoleculeException">An atom has a wrong valence (the message names its line), or bonds make no sense (it names none).</exception>
     public Molecule Build()
     {
-        int[] sums = new int[_atoms.Length];
+        int[] sums = new int[_atoms.Length], degrees = new int[_atoms.Length];
         bool[] aromatic = new bool[_atoms.Length];
         foreach (var (first, second, kind) in _bonds)
         {
@@ -49,6 +51,7 @@ internal sealed class MolBlock
             {
                 sums[atom] += kind == BondKind.Aromatic ? 1 : (int)kind;
                 aromatic[atom] |= kind == BondKind.Aromatic;
+                degrees[atom]++;
             }
         }
         bool located = !_isDrawing && (_atoms.Length == 1 || Array.Exists(_atoms, atom => atom.Position != _atoms[0].Position));
@@ -56,14 +59,17 @@ internal sealed class MolBlock
         for (int i = 0; i < _atoms.Length; i++)
         {
             var atom = _atoms[i];
-            built.Add(new Atom(atom.Element)
+            int hydrogens = ImplicitHydrogens(atom, sums[i], aromatic[i]);
+            var whole = new Atom(atom.Element)
             {
                 FormalCharge = atom.Charge,
                 Isotope = atom.Isotope,
                 IsAromatic = aromatic[i],
-                ImplicitHydrogens = ImplicitHydrogens(atom, sums[i], aromatic[i]),
+                ImplicitHydrogens = hydrogens,
                 Position = located ? atom.Position : null,
-            });
+            };
+            if (Valence.Problem(whole, sums[i] + hydrogens, degrees[i] + hydrogens) is { } problem) throw _lines.ErrorAt(_firstAtom + i, $"atom {i + 1}: {problem}");
+            built.Add(whole);
         }
         return new Molecule(built.MoveToImmutable(), [.. _bonds], Title);
     }
@@ -138,10 +144,12 @@ internal sealed class MolBlock
         }
         for (int k = 0; k < count; k++)
         {
-            int atom = _lines.Integer(Field(line, 9 + 8 * k, 4), $"atom {k + 1} of M  {kind}"), value = _lines.Integer(Field(line, 13 + 8 * k, 4), $"value {k + 1} of M  {kind}");
+            int atom = _lines.Integer(Field(line, 9 + 8 * k, 4), $"atom {k + 1} of M  {kind}");
+            int value = _lines.Integer(Field(line, 13 + 8 * k, 4), $"value {k + 1} of M  {kind}");
             if (atom < 1 || atom > _atoms.Length) throw _lines.Error($"M  {kind} names atom {atom}, but there are {_atoms.Length} atoms");
             int most = kind switch { "CHG" => 15, "RAD" => 3, _ => 999 };
-            if (value > most || value < (kind == "CHG" ? -most : 0)) throw _lines.Error($"M  {kind} gives atom {atom} the value {value}, at most {most} is possible");
+            if (value > most || value < (kind == "CHG" ? -most : 0))
+                throw _lines.Error($"M  {kind} gives atom {atom} the value {value}, at most {most} is possible");
             _atoms[atom - 1] = kind switch
             {
                 "CHG" => _atoms[atom - 1] with { Charge = value },

@@ -21,7 +21,8 @@ public static class MoleculeFile
             ".smi" or ".smiles" => SmilesReader.Read(path),
             ".sdf" or ".mol" => [.. SdfReader.Read(path).Select(record => record.Molecule)],
             ".xyz" => [.. XyzReader.Read(path).Select(record => record.Molecule)],
-            var other => throw new ArgumentException($"MoleculeFile: the extension of {path} is '{other}', expected one of {string.Join(", ", Extensions)}.", nameof(path)),
+            var other => throw new ArgumentException(
+                $"MoleculeFile: the extension of {path} is '{other}', expected one of {string.Join(", ", Extensions)}.", nameof(path)),
         };
     }
 }

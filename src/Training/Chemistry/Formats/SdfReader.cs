@@ -69,7 +69,8 @@ public static class SdfReader
             int open = line.IndexOf('<', StringComparison.Ordinal), close = line.LastIndexOf('>');
             string name = open >= 0 && close > open ? line[(open + 1)..close] : line[1..].Trim();
             var values = new List<string>();
-            while (!lines.Ended && !string.IsNullOrWhiteSpace(lines.Peek) && !lines.Peek.StartsWith("$$$$", StringComparison.Ordinal)) values.Add(lines.Take("a value"));
+            while (!lines.Ended && !string.IsNullOrWhiteSpace(lines.Peek) && !lines.Peek.StartsWith("$$$$", StringComparison.Ordinal))
+                values.Add(lines.Take("a value"));
             data[name] = string.Join('\n', values);
         }
         return data;

@@ -16,10 +16,7 @@ public static class SmilesReader
     public static Molecule Parse(string smiles, string source = "SMILES", int? line = null, bool standardize = true)
     {
         ArgumentNullException.ThrowIfNull(smiles);
-        string text = smiles.Trim();
-        int end = text.AsSpan().IndexOfAny(" \t");
-        string name = end < 0 ? "" : text[end..].Trim();
-        if (end >= 0) text = text[..end];
+        var (text, name) = Words(smiles);
         try
         {
             var molecule = new SmilesText(text).Read(name);
@@ -33,7 +30,8 @@ public static class SmilesReader
         }
     }
 
-    /// <summary>Reads a file, plain or gzipped, of one SMILES a line, each with an optional name after it. Empty lines and lines that begin with # are passed over.</summary>
+    /// <summary>Reads a file, plain or gzipped, of one SMILES a line, each with an optional name after it.</summary>
+    /// <remarks>Empty lines and lines that begin with # are passed over.</remarks>
     /// <param name="path">The file.</param>
     /// <exception cref="MoleculeException">A line is no SMILES; the message names the line.</exception>
     /// <exception cref="DataFileException">Damaged gzip or UTF-8.</exception>
@@ -48,6 +46,37 @@ public static class SmilesReader
             molecules.Add(Parse(lines[i], path, i + 1));
         }
         return molecules;
+    }
+
+    /// <summary>Reads one SMILES; null if its molecule has a wrong valence, as some of those that Open Babel wrote into QM9 have.</summary>
+    /// <exception cref="MoleculeException">The text is no SMILES.</exception>
+    internal static Molecule? ParseIfValid(string smiles)
+    {
+        var (text, name) = Words(smiles);
+        Molecule molecule;
+        try
+        {
+            molecule = new SmilesText(text).Read(name);
+        }
+        catch (MoleculeException e)
+        {
+            throw new MoleculeException(null, null, $"{e.Problem} in '{Short(text)}'", e);
+        }
+        try
+        {
+            return molecule.Standardize();
+        }
+        catch (MoleculeException)
+        {
+            return null;
+        }
+    }
+
+    private static (string Text, string Name) Words(string smiles)
+    {
+        string text = smiles.Trim();
+        int end = text.AsSpan().IndexOfAny(" \t");
+        return end < 0 ? (text, "") : (text[..end], text[end..].Trim());
     }
 
     private static string Short(string text) => text.Length <= 80 ? text : text[..77] + "...";

@@ -159,7 +159,7 @@ internal sealed class SmilesText
                 bonds += kinds[b] == BondKind.Aromatic ? 1 : (int)kinds[b];
                 if (inRing[b] && kinds[b] == BondKind.Aromatic) aromatic++;
             }
-            if (atom.IsAromatic && aromatic < 2) throw Error($"aromatic {atom.Element} is in no aromatic ring", atom.Position);
+            if (atom.IsAromatic && aromatic == 0) throw Error($"aromatic {atom.Element} is in no aromatic ring", atom.Position);
             int hydrogens = atom.IsOrganic ? ImplicitHydrogens(atom, bonds) : atom.Hydrogens;
             atoms.Add(new Atom(atom.Element) { FormalCharge = atom.Charge, Isotope = atom.Isotope, ImplicitHydrogens = hydrogens, IsAromatic = atom.IsAromatic });
         }

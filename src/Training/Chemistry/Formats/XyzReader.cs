@@ -27,20 +27,38 @@ public static class XyzReader
 
     /// <summary>Reads the raw files of a folder (<c>dsgdb9nsd_000001.xyz</c> and on), in the order of their names.</summary>
     /// <param name="folder">The folder.</param>
+    /// <param name="without">Numbers in QM9 of molecules to pass over, for instance those of <see cref="Qm9Exclusions"/>; null for none.</param>
+    /// <param name="refused">Takes the errors of files that cannot be read, and reading goes on; null to end with the first.</param>
     /// <exception cref="MoleculeException">A file is malformed, or is no QM9 record.</exception>
-    /// <exception cref="DataFileException">The folder has no xyz file.</exception>
+    /// <exception cref="DataFileException">The folder has no xyz file, or a file is no valid UTF-8.</exception>
     /// <exception cref="IOException">The folder is not there or a file cannot be read.</exception>
-    public static IReadOnlyList<Qm9Sample> ReadQm9Folder(string folder)
+    public static IReadOnlyList<Qm9Sample> ReadQm9Folder(string folder, IReadOnlySet<int>? without = null, ICollection<MoleculeException>? refused = null)
     {
         string[] files = [.. Directory.GetFiles(folder, "*.xyz").Order(StringComparer.Ordinal)];
         if (files.Length == 0) throw new DataFileException(folder, null, "no xyz files");
         var samples = new List<Qm9Sample>();
         foreach (string file in files)
         {
-            foreach (var record in Read(file))
-                samples.Add(record.Properties is null ? throw new MoleculeException(file, 2, "no QM9 record: 'gdb', a number and 15 properties are missing") : record.ToSample());
+            string digits = Path.GetFileNameWithoutExtension(file).Split('_')[^1];
+            if (without is not null && int.TryParse(digits, out int id) && without.Contains(id)) continue;
+            try
+            {
+                samples.AddRange(ReadQm9(file));
+            }
+            catch (MoleculeException e) when (refused is not null)
+            {
+                refused.Add(e);
+            }
         }
         return samples;
+    }
+
+    private static IEnumerable<Qm9Sample> ReadQm9(string file)
+    {
+        var records = Read(file);
+        return records.Any(record => record.Properties is null)
+            ? throw new MoleculeException(file, 2, "no QM9 record: 'gdb', a number and 15 properties are missing")
+            : records.Select(record => record.ToSample());
     }
 
     private static List<XyzRecord> Read(MoleculeLines lines)
@@ -107,7 +125,8 @@ public static class XyzReader
         for (int k = 0; k < 3; k++)
         {
             at[k] = lines.Number(words[k + 1], "xyz".Substring(k, 1));
-            if (Math.Abs(at[k]) > Molecule.FarthestCoordinate) throw lines.Error($"{"xyz"[k]} is {at[k]}, expected coordinates within {Molecule.FarthestCoordinate} Angstrom");
+            if (Math.Abs(at[k]) > Molecule.FarthestCoordinate)
+                throw lines.Error($"{"xyz"[k]} is {at[k]}, expected coordinates within {Molecule.FarthestCoordinate} Angstrom");
         }
         // Columns further on are forces, velocities or anything in plain files.
         float? charge = null;
@@ -122,7 +141,9 @@ public static class XyzReader
     private static Element ByNumber(MoleculeLines lines, string word)
     {
         int number = lines.Integer(word, "the atomic number");
-        return number >= 1 && number <= Element.All.Count ? Element.Of(number) : throw lines.Error($"unknown element {number}, atomic numbers go from 1 to {Element.All.Count}");
+        return number >= 1 && number <= Element.All.Count
+            ? Element.Of(number)
+            : throw lines.Error($"unknown element {number}, atomic numbers go from 1 to {Element.All.Count}");
     }
 
     private static double[] ReadFrequencies(MoleculeLines lines, int atoms)

@@ -13,7 +13,7 @@ public sealed class MoleculeGraph
     /// <exception cref="ArgumentException">The options make no sense.</exception>
     /// <exception cref="MoleculeException">
     /// The molecule has an element that the options do not know, a wrong valence, or lacks what the options ask for: coordinates, explicit hydrogens
-    /// with coordinates, or partial charges.
+    /// with coordinates, or partial charges; or it is so large that the edges have no room in an array.
     /// </exception>
     public MoleculeGraph(Molecule molecule, MoleculeGraphOptions? options = null)
     {
@@ -26,7 +26,8 @@ public sealed class MoleculeGraph
         bool needsPositions = _options.Representation != EdgeRepresentation.ChemicalGraph
             && !(_options.Edges == MoleculeEdges.Bonds && _options.Representation == EdgeRepresentation.DistanceBins);
         if (needsPositions && !Molecule.HasPositions)
-            throw Molecule.Error($"the molecule has no coordinates, which {_options.Representation} needs; read it from a format that has them, or take ChemicalGraph");
+            throw Molecule.Error(
+                $"the molecule has no coordinates, which {_options.Representation} needs; read it from a format that has them, or take ChemicalGraph");
         Edges = new EdgeList(Molecule.Atoms.Length, sources, targets);
         EdgeLabels = new int[_options.EdgeLabelCount == 0 ? 0 : sources.Length];
         EdgeFeatures = new float[checked(sources.Length * _options.EdgeFeatureCount)];
@@ -69,8 +70,10 @@ public sealed class MoleculeGraph
     private (int[] Sources, int[] Targets) Pairs()
     {
         int n = Nodes;
-        int count = _options.Edges == MoleculeEdges.Bonds ? 2 * Molecule.Bonds.Length : checked(n * (n - 1));
-        if (!_options.BothWays) count /= 2;
+        long edges = (_options.Edges == MoleculeEdges.Bonds ? 2L * Molecule.Bonds.Length : (long)n * (n - 1)) / (_options.BothWays ? 1 : 2);
+        if (edges * _options.EdgeFeatureCount > Array.MaxLength)
+            throw Molecule.Error($"{edges} edges between {n} atoms are too many; take bonds only for a molecule of this size");
+        int count = (int)edges;
         int[] sources = new int[count], targets = new int[count];
         int edge = 0;
         for (int i = 0; i < n; i++)

@@ -64,7 +64,8 @@ public sealed record MoleculeGraphOptions
         if (!Enum.IsDefined(Representation)) throw new ArgumentException($"MoleculeGraphOptions: {Representation} is no representation of edges.");
         if (!Enum.IsDefined(Edges)) throw new ArgumentException($"MoleculeGraphOptions: {Edges} names no set of edges.");
         if (Features == AtomFeatures.None || (Features & ~(AtomFeatures.Table1 | AtomFeatures.PartialCharge)) != 0)
-            throw new ArgumentException($"MoleculeGraphOptions: Features are {Features}, expected at least one of {AtomFeatures.Table1 | AtomFeatures.PartialCharge}.");
+            throw new ArgumentException(
+                $"MoleculeGraphOptions: Features are {Features}, expected at least one of {AtomFeatures.Table1 | AtomFeatures.PartialCharge}.");
         if (Elements.Count == 0 || Elements.Distinct().Count() != Elements.Count || Elements.Any(number => number < 1 || number > Element.All.Count))
             throw new ArgumentException($"MoleculeGraphOptions: Elements are [{string.Join(", ", Elements)}], expected different atomic numbers.");
         if (Representation == EdgeRepresentation.DistanceBins && Edges == MoleculeEdges.BondsAndVirtual)

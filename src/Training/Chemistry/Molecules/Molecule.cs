@@ -11,6 +11,8 @@ public sealed partial class Molecule
     /// <summary>Largest absolute coordinate in Angstrom.</summary>
     internal const float FarthestCoordinate = 1e6f;
 
+    private const int MostHydrogens = 20;
+
     private readonly int[] _starts;
     private readonly int[] _bondsOf;
     private int[]? _orders;
@@ -21,7 +23,7 @@ public sealed partial class Molecule
     /// <param name="name">What it is called in messages; may be empty.</param>
     /// <exception cref="MoleculeException">
     /// No atoms, a bond to an atom that does not exist or to itself, a pair bonded twice, a coordinate that is no finite number or beyond 1,000,000
-    /// Angstrom, coordinates for some atoms only, or a negative number of hydrogens.
+    /// Angstrom, coordinates for some atoms only, or a number of hydrogens that is negative or beyond 20.
     /// </exception>
     public Molecule(ImmutableArray<Atom> atoms, ImmutableArray<Bond> bonds, string name = "")
     {
@@ -129,17 +131,22 @@ public sealed partial class Molecule
 
     internal MoleculeException Error(string problem) => new(null, null, Name.Length == 0 ? problem : $"{Name}: {problem}");
 
+    // Not so for NaN.
+    private static bool IsNear(float coordinate) => Math.Abs(coordinate) <= FarthestCoordinate;
+
     private void CheckAtoms()
     {
         if (Atoms.IsEmpty) throw Error("a molecule needs at least 1 atom");
         for (int i = 0; i < Atoms.Length; i++)
         {
             var atom = Atoms[i];
-            if (atom.ImplicitHydrogens < 0) throw Error($"atom {i + 1} ({atom.Element}) has {atom.ImplicitHydrogens} implicit hydrogens");
-            if (atom.Position.HasValue != Atoms[0].Position.HasValue) throw Error($"atom {i + 1} ({atom.Element}) has {(atom.Position.HasValue ? "a position" : "no position")}, unlike atom 1; all have one or none");
-            if (atom.Position is { } p && !(Math.Abs(p.X) <= FarthestCoordinate && Math.Abs(p.Y) <= FarthestCoordinate && Math.Abs(p.Z) <= FarthestCoordinate))
+            if (atom.ImplicitHydrogens is < 0 or > MostHydrogens) throw Error($"atom {i + 1} ({atom.Element}) has {atom.ImplicitHydrogens} implicit hydrogens, expected 0 to {MostHydrogens}");
+            if (atom.Position.HasValue != HasPositions)
+                throw Error($"atom {i + 1} ({atom.Element}) has {(HasPositions ? "no" : "a")} position, unlike atom 1; all have one or none");
+            if (atom.Position is { } p && !(IsNear(p.X) && IsNear(p.Y) && IsNear(p.Z)))
                 throw Error($"atom {i + 1} ({atom.Element}) lies at ({p.X}, {p.Y}, {p.Z}), expected finite coordinates within {FarthestCoordinate} Angstrom");
-            if (atom.PartialCharge is { } q && !float.IsFinite(q)) throw Error($"atom {i + 1} ({atom.Element}) has a partial charge of {q}, expected a finite number");
+            if (atom.PartialCharge is { } q && !float.IsFinite(q))
+                throw Error($"atom {i + 1} ({atom.Element}) has a partial charge of {q}, expected a finite number");
         }
     }
 

@@ -27,7 +27,8 @@ internal sealed class Aromaticity
         if (!Array.Exists(_inRing, inRing => inRing)) return;
         int[] electrons = new int[Atoms.Length];
         for (int i = 0; i < electrons.Length; i++) electrons[i] = Donated(i);
-        var rings = Rings.Find(molecule, _inRing).Where(ring => Array.TrueForAll(ring, b => electrons[molecule.Bonds[b].First] >= 0 && electrons[molecule.Bonds[b].Second] >= 0)).ToList();
+        bool IsCandidate(int b) => electrons[molecule.Bonds[b].First] >= 0 && electrons[molecule.Bonds[b].Second] >= 0;
+        var rings = Rings.Find(molecule, _inRing).Where(ring => Array.TrueForAll(ring, IsCandidate)).ToList();
         foreach (var system in FusedSystems(rings)) Mark(system, electrons);
     }
 
@@ -68,15 +69,7 @@ internal sealed class Aromaticity
 
     private List<List<int[]>> FusedSystems(List<int[]> rings)
     {
-        var byBond = new Dictionary<int, List<int>>();
-        for (int r = 0; r < rings.Count; r++)
-        {
-            foreach (int b in rings[r])
-            {
-                if (!byBond.TryGetValue(b, out var list)) byBond[b] = list = [];
-                list.Add(r);
-            }
-        }
+        var neighbours = NeighboursOf(rings);
         bool[] seen = new bool[rings.Count];
         var systems = new List<List<int[]>>();
         for (int start = 0; start < rings.Count; start++)
@@ -86,7 +79,7 @@ internal sealed class Aromaticity
             var system = new List<int> { start };
             for (int k = 0; k < system.Count; k++)
             {
-                foreach (int other in rings[system[k]].SelectMany(b => byBond[b]))
+                foreach (int other in neighbours[system[k]])
                 {
                     if (seen[other]) continue;
                     seen[other] = true;
@@ -98,9 +91,24 @@ internal sealed class Aromaticity
         return systems;
     }
 
+    // Rings that share a bond with each.
+    private static int[][] NeighboursOf(List<int[]> rings)
+    {
+        var byBond = new Dictionary<int, List<int>>();
+        for (int r = 0; r < rings.Count; r++)
+        {
+            foreach (int b in rings[r])
+            {
+                if (!byBond.TryGetValue(b, out var list)) byBond[b] = list = [];
+                list.Add(r);
+            }
+        }
+        return [.. rings.Select((ring, r) => ring.SelectMany(b => byBond[b]).Where(other => other != r).Distinct().ToArray())];
+    }
+
     private void Mark(List<int[]> rings, int[] electrons)
     {
-        var neighbours = rings.Select(ring => Enumerable.Range(0, rings.Count).Where(r => rings[r] != ring && rings[r].AsSpan().ContainsAny(ring)).ToArray()).ToArray();
+        var neighbours = NeighboursOf(rings);
         var open = new HashSet<int>(rings.SelectMany(ring => ring));
         var groups = new List<int[]>(Enumerable.Range(0, rings.Count).Select(r => (int[])[r]));
         int looked = 0;

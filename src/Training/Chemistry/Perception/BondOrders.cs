@@ -10,6 +10,12 @@ internal sealed class BondOrders
     /// <summary>Work bound: bonds tried over all attempts.</summary>
     private const int MostTries = 100_000;
 
+    /// <summary>Largest molecule whose multiple bonds are perceived.</summary>
+    private const int MostAtoms = 10_000;
+
+    /// <summary>Work bound: pairs of atoms that could carry charges.</summary>
+    private const int MostMoves = 1000;
+
     /// <summary>Most pairs of charges.</summary>
     private const int MostPairs = 3;
 
@@ -33,12 +39,17 @@ internal sealed class BondOrders
     /// <exception cref="MoleculeException">No orders fill up all valences.</exception>
     public static Molecule Fill(Molecule skeleton)
     {
+        if (skeleton.Atoms.Length > MostAtoms && Enumerable.Range(0, skeleton.Atoms.Length).Any(i => IsUnsaturated(skeleton, i)))
+            throw skeleton.Error(
+                $"multiple bonds of {skeleton.Atoms.Length} atoms are not perceived from coordinates, at most those of {MostAtoms}; take a format with bonds (SDF)");
         var search = new BondOrders(skeleton);
         for (int i = 0; i < search._charges.Length; i++) search._charges[i] = ForcedCharge(skeleton, i);
         var moves = search.Moves();
         for (int pairs = 0; pairs <= MostPairs; pairs++)
             if (search.Charge(moves, 0, pairs)) return search.Result();
-        throw skeleton.Error($"no bonds fill up the valences of its atoms as a neutral molecule without radicals ({skeleton.Formula}, {skeleton.Bonds.Length} pairs of atoms near enough for a bond); a format with bonds (SDF) can say what is meant");
+        throw skeleton.Error(
+            "no bonds fill up the valences of its atoms as a neutral molecule without radicals " +
+            $"({skeleton.Formula}, {skeleton.Bonds.Length} pairs of atoms near enough for a bond); a format with bonds (SDF) can say what is meant");
     }
 
     private static double Stretch(Molecule molecule, Bond bond)
@@ -46,6 +57,12 @@ internal sealed class BondOrders
         var (a, b) = (molecule.Atoms[bond.First], molecule.Atoms[bond.Second]);
         var d = a.Position!.Value - b.Position!.Value;
         return d.Length() / (a.Element.CovalentRadius + b.Element.CovalentRadius);
+    }
+
+    private static bool IsUnsaturated(Molecule skeleton, int atom)
+    {
+        var valences = skeleton.Atoms[atom].Element.Valences;
+        return Valence.For(valences, skeleton.Degree(atom)) > skeleton.Degree(atom);
     }
 
     private static int ForcedCharge(Molecule skeleton, int atom) => (skeleton.Atoms[atom].Element.Number, skeleton.Degree(atom)) switch
@@ -63,24 +80,42 @@ internal sealed class BondOrders
         for (int i = 0; i < _charges.Length; i++)
         {
             int number = _skeleton.Atoms[i].Element.Number, degree = _skeleton.Degree(i);
-            if (_charges[i] == 0 && ((number is 8 or 16 && degree == 1) || (number == 7 && degree is 1 or 2) || (number == 6 && degree is 1 or 3))) minus.Add(i);
+            bool canBeMinus = number switch
+            {
+                8 or 16 => degree == 1,
+                7 => degree is 1 or 2,
+                6 => degree is 1 or 3,
+                _ => false,
+            };
+            if (canBeMinus && _charges[i] == 0) minus.Add(i);
         }
         foreach (int i in minus.OrderBy(i => _skeleton.Atoms[i].Element.Number == 6 ? 2 : _skeleton.Atoms[i].Element.Number == 7 ? 1 : 0))
         {
             foreach (int b in _skeleton.BondsOf(i))
-                if (_skeleton.Bonds[b].Other(i) is var n && _skeleton.Atoms[n].Element.Number == 7 && _skeleton.Degree(n) is 2 or 3 && _charges[n] == 0) moves.Add((n, i));
+                if (_skeleton.Bonds[b].Other(i) is var n && _charges[n] == 0 && CanBePlus(n, i)) moves.Add((n, i));
         }
         if (_charges.Sum() > 0) moves.InsertRange(0, minus.OrderBy(i => -_skeleton.Atoms[i].Element.Number).Select(i => (-1, i)));
         else
         {
             foreach (int i in minus)
             {
-                for (int n = 0; n < _charges.Length; n++)
-                    if (n != i && _skeleton.Atoms[n].Element.Number == 7 && _skeleton.Degree(n) == 3 && _charges[n] == 0 && _skeleton.BondBetween(n, i) is null) moves.Add((n, i));
+                for (int n = 0; n < _charges.Length && moves.Count < MostMoves; n++)
+                {
+                    bool canBePlus = _skeleton.Atoms[n].Element.Number == 7 && _skeleton.Degree(n) == 3 && _charges[n] == 0;
+                    if (canBePlus && n != i && _skeleton.BondBetween(n, i) is null) moves.Add((n, i));
+                }
             }
         }
         return moves;
     }
+
+    // Nitrogen, and the oxygen of carbon monoxide.
+    private bool CanBePlus(int atom, int minus) => (_skeleton.Atoms[atom].Element.Number, _skeleton.Degree(atom)) switch
+    {
+        (7, 2 or 3) => true,
+        (8, 1) => _skeleton.Atoms[minus].Element.Number == 6 && _skeleton.Degree(minus) == 1,
+        _ => false,
+    };
 
     private bool Charge(List<(int Plus, int Minus)> moves, int from, int pairs)
     {
@@ -116,29 +151,51 @@ internal sealed class BondOrders
         return sum % 2 == 0 && Place();
     }
 
-    // Takes the atom with the fewest ways to use its free valence, and tries them.
+    // Takes the atom with the fewest ways to use its free valence and tries them, shortest bond first; goes back where there is none.
     private bool Place()
     {
-        int atom = -1, fewest = int.MaxValue;
-        for (int i = 0; i < _free.Length; i++)
+        var path = new Stack<(int[] Bonds, int Grown)>();
+        while (true)
+        {
+            var (atom, ways) = MostBound();
+            if (atom < 0) return true;
+            int[] bonds = ways == 0 ? [] : _skeleton.BondsOf(atom).ToArray();
+            Array.Sort(bonds, (a, b) => _lengths[a].CompareTo(_lengths[b]));
+            path.Push((bonds, -1));
+            while (!Advance(path))
+            {
+                path.Pop();
+                if (path.Count == 0 || _tries > MostTries) return false;
+            }
+        }
+    }
+
+    private (int Atom, int Ways) MostBound()
+    {
+        var (atom, fewest) = (-1, int.MaxValue);
+        for (int i = 0; i < _free.Length && fewest > 0; i++)
         {
             if (_free[i] == 0) continue;
             int ways = 0;
             foreach (int b in _skeleton.BondsOf(i)) ways += CanGrow(b) ? 1 : 0;
-            if (ways == 0) return false;
             if (ways < fewest) (atom, fewest) = (i, ways);
         }
-        if (atom < 0) return true;
-        int[] bonds = _skeleton.BondsOf(atom).ToArray();
-        Array.Sort(bonds, (a, b) => _lengths[a].CompareTo(_lengths[b]));
-        foreach (int b in bonds)
+        return (atom, fewest);
+    }
+
+    // The next bond of the atom on top of the path; false if it has no more.
+    private bool Advance(Stack<(int[] Bonds, int Grown)> path)
+    {
+        var (bonds, grown) = path.Pop();
+        if (grown >= 0) Grow(bonds[grown], -1);
+        for (int k = grown + 1; k < bonds.Length; k++)
         {
-            if (!CanGrow(b)) continue;
-            if (++_tries > MostTries) return false;
-            Grow(b, 1);
-            if (Place()) return true;
-            Grow(b, -1);
+            if (!CanGrow(bonds[k]) || ++_tries > MostTries) continue;
+            Grow(bonds[k], 1);
+            path.Push((bonds, k));
+            return true;
         }
+        path.Push((bonds, -1));
         return false;
     }
 

@@ -14,17 +14,24 @@ internal static class BondPerception
     /// </summary>
     private const double Reach = 1.2;
 
+    /// <summary>Atoms nearer than this, in Angstrom, are an error in the file.</summary>
+    private const double Nearest = 0.1;
+
+    /// <summary>Atoms in a cube as wide as the longest possible bond (3.6 Angstrom of carbon: diamond has 9); more are no molecule.</summary>
+    private const int MostPerCell = 200;
+
     /// <summary>Finds the bonds of a molecule.</summary>
     /// <param name="atoms">The molecule's atoms; its bonds do not matter.</param>
     /// <param name="smiles">SMILES of the same molecule to take the kinds of the bonds from; may be empty.</param>
     /// <param name="gdbSmiles">Another to try after it.</param>
-    /// <exception cref="MoleculeException">Valences cannot be filled up.</exception>
+    /// <exception cref="MoleculeException">A text is no SMILES, or valences cannot be filled up.</exception>
     public static (Molecule Molecule, XyzBonds Bonds) Of(Molecule atoms, string smiles = "", string gdbSmiles = "")
     {
         var skeleton = Skeleton(atoms);
         foreach (var (text, source) in ((string, XyzBonds)[])[(smiles, XyzBonds.Smiles), (gdbSmiles, XyzBonds.GdbSmiles)])
         {
-            if (text.Length > 0 && SmilesMatch.Apply(skeleton, SmilesReader.Parse(text)) is { } matched) return (matched, source);
+            if (text.Length == 0 || SmilesReader.ParseIfValid(text) is not { } pattern) continue;
+            if (SmilesMatch.Apply(skeleton, pattern) is { } matched) return (matched, source);
         }
         return (BondOrders.Fill(skeleton).Standardize(), XyzBonds.Perceived);
     }
@@ -60,22 +67,32 @@ internal static class BondPerception
     {
         var atoms = molecule.Atoms;
         var pairs = new List<(int, int, double)>();
-        // Sorted along x, only atoms within the longest possible bond are compared.
-        int[] order = [.. Enumerable.Range(0, atoms.Length).OrderBy(i => atoms[i].Position!.Value.X)];
-        double longest = 2 * Reach * atoms.Max(atom => atom.Element.CovalentRadius);
-        for (int a = 0; a < order.Length; a++)
+        // A grid of cells as wide as the longest possible bond: only atoms of neighbouring cells are compared.
+        double width = 2 * Reach * atoms.Max(atom => atom.Element.CovalentRadius);
+        var cells = new Dictionary<(int X, int Y, int Z), List<int>>();
+        for (int i = 0; i < atoms.Length; i++)
         {
-            var p = atoms[order[a]].Position!.Value;
-            for (int b = a + 1; b < order.Length; b++)
+            var p = atoms[i].Position!.Value;
+            var (x, y, z) = ((int)Math.Floor(p.X / width), (int)Math.Floor(p.Y / width), (int)Math.Floor(p.Z / width));
+            for (int cell = 0; cell < 27; cell++)
             {
-                var q = atoms[order[b]].Position!.Value;
-                double x = (double)q.X - p.X, y = (double)q.Y - p.Y, z = (double)q.Z - p.Z;
-                if (x > longest) break;
-                double sum = atoms[order[a]].Element.CovalentRadius + atoms[order[b]].Element.CovalentRadius, distance = Math.Sqrt(x * x + y * y + z * z);
-                if (distance < 0.1) throw molecule.Error($"atoms {Math.Min(order[a], order[b]) + 1} and {Math.Max(order[a], order[b]) + 1} lie {distance:0.###} Angstrom apart");
-                if (distance <= Reach * sum) pairs.Add((Math.Min(order[a], order[b]), Math.Max(order[a], order[b]), distance / sum));
+                if (!cells.TryGetValue((x + cell / 9 - 1, y + cell / 3 % 3 - 1, z + cell % 3 - 1), out var others)) continue;
+                foreach (int j in others)
+                    if (Stretch(molecule, j, i) is <= Reach and var stretch) pairs.Add((j, i, stretch));
             }
+            if (!cells.TryGetValue((x, y, z), out var own)) cells[(x, y, z)] = own = [];
+            if (own.Count == MostPerCell) throw molecule.Error($"more than {MostPerCell} atoms lie within {width:0.#} Angstrom of each other, near atom {i + 1}");
+            own.Add(i);
         }
         return pairs;
+    }
+
+    private static double Stretch(Molecule molecule, int first, int second)
+    {
+        var (a, b) = (molecule.Atoms[first], molecule.Atoms[second]);
+        double distance = (a.Position!.Value - b.Position!.Value).Length();
+        return distance >= Nearest
+            ? distance / (a.Element.CovalentRadius + b.Element.CovalentRadius)
+            : throw molecule.Error($"atoms {first + 1} and {second + 1} lie {distance:0.###} Angstrom apart");
     }
 }

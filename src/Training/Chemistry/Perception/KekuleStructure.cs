@@ -49,7 +49,8 @@ internal static class KekuleStructure
         for (int i = 0; i < needs.Length; i++)
         {
             if (needs[i] && partners[i] < 0)
-                throw molecule.Error($"atom {i + 1} ({Valence.Name(molecule.Atoms[i])}): its aromatic system has no Kekule structure; a hydrogen or a charge may be missing");
+                throw molecule.Error(
+                    $"atom {i + 1} ({Valence.Name(molecule.Atoms[i])}): its aromatic system has no Kekule structure; a hydrogen or a charge may be missing");
         }
     }
 

@@ -8,6 +8,9 @@ internal sealed class SmilesMatch
     /// <summary>Work bound: atoms tried. A molecule of QM9 takes some dozens.</summary>
     private const int MostTries = 200_000;
 
+    /// <summary>Largest molecule that is matched; those of QM9 have nine atoms that are no hydrogen.</summary>
+    private const int MostAtoms = 1000;
+
     private readonly Molecule _heavy;
     private readonly Molecule _pattern;
     private readonly int[] _order;
@@ -24,14 +27,14 @@ internal sealed class SmilesMatch
         _taken = new bool[heavy.Atoms.Length];
     }
 
-    /// <summary>The skeleton with the SMILES' bonds; null if the two are different molecules.</summary>
+    /// <summary>The skeleton with the SMILES' bonds; null if the two are different molecules, or too large.</summary>
     /// <param name="skeleton">Atoms with hydrogens as atoms, and single bonds.</param>
     /// <param name="smiles">What the SMILES says.</param>
     public static Molecule? Apply(Molecule skeleton, Molecule smiles)
     {
         var heavy = skeleton.WithImplicitHydrogens();
         var pattern = smiles.WithImplicitHydrogens();
-        if (heavy.Atoms.Length != pattern.Atoms.Length || heavy.Bonds.Length != pattern.Bonds.Length) return null;
+        if (heavy.Atoms.Length != pattern.Atoms.Length || heavy.Bonds.Length != pattern.Bonds.Length || heavy.Atoms.Length > MostAtoms) return null;
         var match = new SmilesMatch(heavy, pattern);
         return match.Place(0) ? match.Transfer(skeleton) : null;
     }
@@ -53,7 +56,8 @@ internal sealed class SmilesMatch
 
     private bool Fits(int p, int h)
     {
-        if (_pattern.Atoms[p].Element != _heavy.Atoms[h].Element || _pattern.Degree(p) != _heavy.Degree(h) || _pattern.HydrogensOf(p) != _heavy.HydrogensOf(h)) return false;
+        if (_pattern.Atoms[p].Element != _heavy.Atoms[h].Element) return false;
+        if (_pattern.Degree(p) != _heavy.Degree(h) || _pattern.HydrogensOf(p) != _heavy.HydrogensOf(h)) return false;
         foreach (int b in _pattern.BondsOf(p))
             if (_place[_pattern.Bonds[b].Other(p)] is >= 0 and var other && _heavy.BondBetween(h, other) is null) return false;
         return true;

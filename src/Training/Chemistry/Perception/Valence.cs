@@ -53,6 +53,14 @@ internal static class Valence
     }
 
     /// <summary>An element with its charge.</summary>
-    public static string Name(Atom atom) =>
-        atom.FormalCharge == 0 ? atom.Element.Symbol : $"{atom.Element.Symbol}{(atom.FormalCharge > 0 ? "+" : "-")}{(Math.Abs(atom.FormalCharge) > 1 ? $"{Math.Abs(atom.FormalCharge)}" : "")}";
+    public static string Name(Atom atom)
+    {
+        string sign = atom.FormalCharge > 0 ? "+" : "-";
+        return atom.FormalCharge switch
+        {
+            0 => atom.Element.Symbol,
+            1 or -1 => atom.Element.Symbol + sign,
+            _ => $"{atom.Element.Symbol}{sign}{Math.Abs((long)atom.FormalCharge)}",
+        };
+    }
 }

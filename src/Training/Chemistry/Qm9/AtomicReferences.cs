@@ -20,7 +20,8 @@ public static class AtomicReferences
     public static double Of(Qm9Target target, Element element)
     {
         ArgumentNullException.ThrowIfNull(element);
-        if (!_hartree.TryGetValue(target, out double[]? energies)) throw new ArgumentException($"AtomicReferences: {target} is no energy relative to atoms; U0, U, H and G are.", nameof(target));
+        if (!_hartree.TryGetValue(target, out double[]? energies))
+            throw new ArgumentException($"AtomicReferences: {target} is no energy relative to atoms; U0, U, H and G are.", nameof(target));
         int place = Array.IndexOf(_numbers, element.Number);
         return place >= 0
             ? energies[place] * Qm9TargetInfo.ElectronvoltsPerHartree

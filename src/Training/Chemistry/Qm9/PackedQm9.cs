@@ -30,7 +30,8 @@ internal static class PackedQm9
         var samples = new Qm9Sample[count];
         for (int m = 0; m < count; m++)
         {
-            var molecule = MoleculeOf(path, m, ids[m], atoms.AsSpan(atomOffsets[m]..atomOffsets[m + 1]), ends.AsSpan((3 * bondOffsets[m])..(3 * bondOffsets[m + 1])));
+            var molecule = MoleculeOf(
+                path, m, ids[m], atoms.AsSpan(atomOffsets[m]..atomOffsets[m + 1]), ends.AsSpan((3 * bondOffsets[m])..(3 * bondOffsets[m + 1])));
             samples[m] = new Qm9Sample(ids[m], molecule, new Qm9Properties([.. values.AsSpan(m * Qm9Properties.Count, Qm9Properties.Count)]), smiles[m]);
         }
         return new Qm9DataSet(samples, [.. splits.Select(split => (CorpusSplit)split)]);

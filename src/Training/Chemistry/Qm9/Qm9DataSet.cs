@@ -47,7 +47,8 @@ public sealed class Qm9DataSet
         ArgumentOutOfRangeException.ThrowIfNegative(validation);
         ArgumentOutOfRangeException.ThrowIfNegative(test);
         if ((long)validation + test > samples.Count)
-            throw new ArgumentOutOfRangeException(nameof(validation), $"Qm9DataSet: {validation} molecules for validation and {test} for the test are asked for, but there are {samples.Count}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(validation), $"Qm9DataSet: {validation} molecules for validation and {test} for the test are asked for, but there are {samples.Count}.");
         int[] order = new int[samples.Count];
         var random = new Philox(seed).Fork("parts of QM9");
         for (int i = 0; i < order.Length; i++)
@@ -70,5 +71,6 @@ public sealed class Qm9DataSet
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"Qm9DataSet({string.Join(", ", Enum.GetValues<CorpusSplit>().Select(split => $"{_splits.Count(s => s == split)} {split}"))})";
+    public override string ToString() =>
+        $"Qm9DataSet({string.Join(", ", Enum.GetValues<CorpusSplit>().Select(split => $"{_splits.Count(s => s == split)} {split}"))})";
 }

@@ -18,16 +18,22 @@ public sealed record TargetStandardization(ImmutableArray<double> Means, Immutab
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         if (targets.IsEmpty || targets.Length % count != 0)
-            throw new ArgumentException($"TargetStandardization: {targets.Length} values, expected a row of {count} for each molecule and at least one row.", nameof(targets));
+            throw new ArgumentException($"TargetStandardization: {targets.Length} values, expected rows of {count}, one for each molecule.", nameof(targets));
         int rows = targets.Length / count;
         double[] means = new double[count], deviations = new double[count];
         for (int i = 0; i < targets.Length; i++)
         {
-            if (!double.IsFinite(targets[i])) throw new ArgumentException($"TargetStandardization: target {i % count} of molecule {i / count} is {targets[i]}, expected a finite number.", nameof(targets));
+            if (!double.IsFinite(targets[i]))
+                throw new ArgumentException($"TargetStandardization: target {i % count} of molecule {i / count} is {targets[i]}.", nameof(targets));
             means[i % count] += targets[i] / rows;
         }
         for (int i = 0; i < targets.Length; i++) deviations[i % count] += (targets[i] - means[i % count]) * (targets[i] - means[i % count]) / rows;
-        for (int t = 0; t < count; t++) deviations[t] = Math.Sqrt(deviations[t]) is var deviation && deviation > 1e-12 * Math.Max(1, Math.Abs(means[t])) ? deviation : 1;
+        for (int t = 0; t < count; t++)
+        {
+            double deviation = Math.Sqrt(deviations[t]);
+            // What rounding leaves of equal values is no deviation.
+            deviations[t] = deviation > 1e-12 * Math.Max(1, Math.Abs(means[t])) ? deviation : 1;
+        }
         return new TargetStandardization([.. means], [.. deviations]);
     }
 
