@@ -185,6 +185,9 @@ public sealed class PropertyRecipeTests
         Assert.True(metrics.ContainsKey("omega1.mae"));
         var tooMany = options with { Data = options.Data with { TestMolecules = 12 } };
         Assert.Contains("but there are 12", Assert.ThrowsAny<ArgumentException>(() => s_qm9.Open(device, tooMany, 1)).Message, StringComparison.Ordinal);
+        // The official list lies beside the files: three of its numbers are here.
+        File.WriteAllText(folder.File("uncharacterized.txt"), "a head\n====\n# Index\n====\n 2  C\n 5  C\n 11  C\n 999  C\n====\n");
+        Assert.Contains("but there are 9", Assert.ThrowsAny<ArgumentException>(() => s_qm9.Open(device, tooMany, 1)).Message, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 300_000)]

@@ -39,12 +39,8 @@ public sealed record PropertyDataOptions
     {
         if (Source == PropertySource.Qm9) return Qm9DataSet.ReadPacked(Folder);
         string folder = DataFolder.Find(Folder);
-        var samples = XyzReader.ReadQm9Folder(folder);
-        if (new[] { "uncharacterized.txt", "uncharacterized.txt.gz" }.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists) is { } list)
-        {
-            var excluded = Qm9Exclusions.Read(list);
-            samples = [.. samples.Where(sample => !excluded.Contains(sample.Id))];
-        }
+        string? list = new[] { "uncharacterized.txt", "uncharacterized.txt.gz" }.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+        var samples = XyzReader.ReadQm9Folder(folder, list is null ? null : Qm9Exclusions.Read(list));
         return Qm9DataSet.Split(samples, ValidationMolecules ?? 10_000, TestMolecules ?? 10_000, seed);
     }
 
