@@ -20,6 +20,7 @@ internal static class CommandLine
             SegmentCommand.Create(output, error),
             AverageCommand.Create(output),
             TranslateCommand.Create(input ?? Console.In, output, error),
+            PredictCommand.Create(output, error),
             InfoCommand.Create(output),
         };
         var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);

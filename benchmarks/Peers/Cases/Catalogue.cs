@@ -8,6 +8,7 @@ internal static class Catalogue
         .. TrainingCases.All,
         .. DilatedCases.All,
         .. TransformerCases.All,
+        .. MessagePassingCases.All,
         .. LargeCases.All,
         .. GemmCases.All,
         .. ConvCases.All,

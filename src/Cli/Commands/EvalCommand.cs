@@ -3,7 +3,7 @@ using GpuNets.Training;
 
 namespace GpuNets.Cli;
 
-/// <summary><c>gpunets eval FOLDER</c>: loads the newest checkpoint of a run, evaluates on fresh data and draws.</summary>
+/// <summary><c>gpunets eval FOLDER</c>: loads the newest checkpoint of a run, or the best if it watches a measure, evaluates on fresh data and draws.</summary>
 internal static class EvalCommand
 {
     public static Command Create(TextWriter output, TextWriter error)
@@ -11,7 +11,7 @@ internal static class EvalCommand
         var folder = new Argument<string>("run") { Description = "Folder of a run." };
         var device = SharedOptions.Device();
         var json = SharedOptions.Json();
-        var command = new Command("eval", "Evaluates the newest checkpoint of a run on fresh data.") { folder, device, json };
+        var command = new Command("eval", "Evaluates a run on fresh data: its best checkpoint if it watches a measure, else its newest.") { folder, device, json };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(folder), parsed.GetValue(device), parsed.GetValue(json), output, error));
         return command;
     }

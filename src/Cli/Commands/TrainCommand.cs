@@ -17,6 +17,7 @@ internal static class TrainCommand
         var device = SharedOptions.Device();
         var seed = SharedOptions.Seed();
         var steps = new Option<long?>("--steps") { Description = "Updates of the whole run." };
+        var target = new Option<string?>("--target") { Description = "What to predict (qm9): mu, R2, ..., some with commas between them, or all." };
         var set = new Option<string[]>("--set") { Description = "Option=value, as often as needed.", DefaultValueFactory = _ => [] };
         var folder = new Option<string?>("--out") { Description = "Run folder (default: runs/MODEL-time)." };
         var resume = new Option<string?>("--resume") { Description = "Go on with the run in this folder." };
@@ -24,12 +25,12 @@ internal static class TrainCommand
         var json = SharedOptions.Json();
         var command = new Command("train", "Trains a model, evaluates it and draws what it does.")
         {
-            model, preset, device, seed, steps, set, folder, resume, noBaseline, json,
+            model, preset, device, seed, steps, target, set, folder, resume, noBaseline, json,
         };
         command.SetAction(parsed => Run(
             new Request(
                 parsed.GetValue(model), parsed.GetValue(preset), parsed.GetValue(device), parsed.GetValue(seed), parsed.GetValue(steps),
-                parsed.GetValue(set) ?? [], parsed.GetValue(folder), parsed.GetValue(resume), parsed.GetValue(json), parsed.GetValue(noBaseline)),
+                [.. parsed.GetValue(target) is { } name ? [$"Data.Targets={name}"] : (string[])[], .. parsed.GetValue(set) ?? []], parsed.GetValue(folder), parsed.GetValue(resume), parsed.GetValue(json), parsed.GetValue(noBaseline)),
             output, error));
         return command;
     }
@@ -67,6 +68,7 @@ internal static class TrainCommand
                 reporter.Final(steps, seconds, folder.Path, metrics, figures, cancelled: true);
                 return 0;
             }
+            if (stage.Training.EarlyStopping is { Metric: not null, KeepBest: true } && new CheckpointFolder(stageFolder.BestFolder).LoadLatest() is { } best) stage.LoadModel(best.Model);
             foreach (var (name, value) in stage.Evaluate(interrupt.Token)) metrics[isFirst ? name : $"{stage.Stage}.{name}"] = value;
             if (stageFolder.ReadMetrics().Count > 0) figures.Add(LossCurve(stageFolder, stage.Name));
             figures.AddRange(stage.Plot(stageFolder.PlotsFolder));

@@ -29,7 +29,7 @@ internal sealed class TrainedRun : IDisposable
         var folder = RunFolder.Open(path);
         var settings = folder.ReadOptions<RunSettings>();
         var (recipe, options) = settings.Read();
-        var checkpoint = Newest(folder);
+        var checkpoint = Chosen(folder);
         var first = recipe.Open(device, options, settings.Seed, path);
         try
         {
@@ -44,7 +44,7 @@ internal sealed class TrainedRun : IDisposable
                 for (var stage = first.Following; stage is not null; stage = stage.Following)
                 {
                     string inner = System.IO.Path.Combine(path, stage.Stage);
-                    if (stage.Stage == IModelRun.BaselineStage || !Directory.Exists(inner) || Newest(RunFolder.Open(inner)) is not { } later) continue;
+                    if (stage.Stage == IModelRun.BaselineStage || !Directory.Exists(inner) || Chosen(RunFolder.Open(inner)) is not { } later) continue;
                     (run, folder, checkpoint) = (stage, RunFolder.Open(inner), later);
                 }
             }
@@ -61,5 +61,6 @@ internal sealed class TrainedRun : IDisposable
 
     public void Dispose() => _first.Dispose();
 
-    private static Checkpoint? Newest(RunFolder folder) => new CheckpointFolder(folder.CheckpointsFolder).LoadLatest();
+    // Of a run that watches a measure, the model that was best by it.
+    private static Checkpoint? Chosen(RunFolder folder) => new CheckpointFolder(folder.BestFolder).LoadLatest() ?? new CheckpointFolder(folder.CheckpointsFolder).LoadLatest();
 }

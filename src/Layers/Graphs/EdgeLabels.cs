@@ -31,6 +31,9 @@ public sealed class EdgeLabels
     /// <summary>Number of labels.</summary>
     public int Count { get; }
 
+    /// <summary>The label of every edge, on the host.</summary>
+    internal ReadOnlySpan<int> Values => ByLabel.Ids.HostValues;
+
     /// <summary>The edges.</summary>
     internal GraphBatch Graphs { get; }
 

@@ -8,6 +8,7 @@ public static class ExperimentRegistry
     [
         new ApronedExperiment(),
         new SegmentationExperiment(),
+        new MoleculesExperiment(),
     ];
 
     /// <summary>The experiment of a name.</summary>

@@ -9,8 +9,10 @@ public static class ModelRegistry
         new ApronedRecipe(),
         SegmentationRecipe.CamVid,
         new CopySymbolsRecipe(),
+        new MoleculesRecipe(),
         new TranslationRecipe(),
         new NtmCopyRecipe(),
+        new Qm9Recipe(),
         SegmentationRecipe.Voc,
     ];
 

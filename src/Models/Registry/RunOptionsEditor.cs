@@ -51,7 +51,7 @@ public static class RunOptionsEditor
         Flatten(JsonSerializer.SerializeToNode(options, options.GetType(), s_json)!.AsObject(), "");
 
     private static IEnumerable<string> Flatten(JsonObject node, string prefix) => node.SelectMany(pair =>
-        pair.Value is JsonObject inner ? Flatten(inner, $"{prefix}{pair.Key}.") : [$"{prefix}{pair.Key}={pair.Value?.ToString() ?? "null"}"]);
+        pair.Value is JsonObject inner ? Flatten(inner, $"{prefix}{pair.Key}.") : [$"{prefix}{pair.Key}={(pair.Value is JsonArray array ? array.ToJsonString() : pair.Value?.ToString() ?? "null")}"]);
 
     private static PropertyInfo? Find(Type type, string name) =>
         Settable(type).FirstOrDefault(property => property.Name.Equals(name, StringComparison.OrdinalIgnoreCase));

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text.Json.Serialization;
 
 namespace GpuNets.Training;
 
@@ -30,6 +31,7 @@ public sealed record MoleculeGraphOptions
     public IReadOnlyList<int> Elements { get; init; } = [1, 6, 7, 8, 9];
 
     /// <summary>Features of an atom: F.</summary>
+    [JsonIgnore]
     public int AtomFeatureCount
     {
         get
@@ -43,6 +45,7 @@ public sealed record MoleculeGraphOptions
     /// Number of labels: 4 kinds of bonds, and with pairs that are not bonded one more (chemical graph) or ten bins (distance bins); 0 for raw
     /// distances, which have no labels.
     /// </summary>
+    [JsonIgnore]
     public int EdgeLabelCount => Representation switch
     {
         EdgeRepresentation.RawDistance => 0,
@@ -51,6 +54,7 @@ public sealed record MoleculeGraphOptions
     };
 
     /// <summary>Features of an edge: the distance and the one-hot kind of bond (5) for raw distances, else the one-hot label.</summary>
+    [JsonIgnore]
     public int EdgeFeatureCount => Representation == EdgeRepresentation.RawDistance ? 1 + BondKinds : EdgeLabelCount;
 
     /// <summary>Throws unless the options make sense.</summary>
