@@ -6,9 +6,9 @@ namespace GpuNets.Tests.Chemistry;
 /// <summary>The packed subset of QM9, against what its makers derived with RDKit.</summary>
 public sealed class PackedQm9Tests
 {
-    private static readonly Lazy<Qm9DataSet> _packed = new(() => Qm9DataSet.ReadPacked(TextData.Folder("qm9")));
+    private static readonly Lazy<Qm9DataSet> _packed = new(() => Qm9DataSet.ReadPacked(TestData.Folder("qm9")));
 
-    private static NpzFile Arrays => new(Path.Combine(TextData.Folder("qm9"), "qm9_subset.npz"));
+    private static NpzFile Arrays => new(Path.Combine(TestData.Folder("qm9"), "qm9_subset.npz"));
 
     [Fact(Timeout = 120_000)]
     public async Task Hybridisation_donors_and_acceptors_are_those_of_RDKit()

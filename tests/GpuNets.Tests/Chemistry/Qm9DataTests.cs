@@ -40,7 +40,7 @@ public sealed class Qm9DataTests
         Assert.Contains("atom 2 is Cl", Assert.Throws<MoleculeException>(() => AtomicReferences.Of(Qm9Target.U0, SmilesReader.Parse("CCl"))).Message, StringComparison.Ordinal);
         // Implicit hydrogens count.
         Assert.Equal(expected[0][1] + 4 * expected[0][0], AtomicReferences.Of(Qm9Target.U0, SmilesReader.Parse("C")), 1e-3);
-        foreach (string line in File.ReadLines(Path.Combine(TextData.Folder("qm9"), "atomref.txt")))
+        foreach (string line in File.ReadLines(Path.Combine(TestData.Folder("qm9"), "atomref.txt")))
         {
             string[] words = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
             if (words.Length != 7 || !Element.TryFind(words[0], out var element)) continue;
@@ -53,11 +53,11 @@ public sealed class Qm9DataTests
     public async Task The_packed_subset_has_its_parts_and_plausible_targets()
     {
         await Task.Yield();
-        var data = Qm9DataSet.ReadPacked(TextData.Folder("qm9"));
+        var data = Qm9DataSet.ReadPacked(TestData.Folder("qm9"));
         Assert.Equal([10_089, 1000, 1000], Enum.GetValues<CorpusSplit>().Select(split => data[split].Count));
         Assert.Equal(12_089, data.Samples.Select(sample => sample.Id).Distinct().Count());
         Assert.All(data.Samples, sample => Assert.Equal($"gdb {sample.Id}", sample.Molecule.Name));
-        var excluded = Qm9Exclusions.Read(Path.Combine(TextData.Folder("qm9"), "uncharacterized.txt.gz"));
+        var excluded = Qm9Exclusions.Read(Path.Combine(TestData.Folder("qm9"), "uncharacterized.txt.gz"));
         Assert.Equal(12_089, data.Without(excluded).Samples.Count);
         Assert.Equal(12_088, data.Without(new HashSet<int> { data.Samples[5].Id }).Samples.Count);
         // Mean and deviation over the whole of QM9 (eV, Debye, ...) as published beside its loaders; the subset is a biased sample, so loosely.
@@ -127,7 +127,7 @@ public sealed class Qm9DataTests
     public async Task A_damaged_packed_set_is_named()
     {
         await Task.Yield();
-        string source = Path.Combine(TextData.Folder("qm9"), "qm9_subset.npz");
+        string source = Path.Combine(TestData.Folder("qm9"), "qm9_subset.npz");
         using var temp = new TempFolder();
         Assert.Throws<FileNotFoundException>(() => Qm9DataSet.ReadPacked(temp.Path));
         string copy = temp.File("qm9_subset.npz");

@@ -25,7 +25,7 @@ public sealed class SdfTests
     public async Task Molecules_of_QM9_come_back_from_SDF()
     {
         await Task.Yield();
-        var samples = Qm9DataSet.ReadPacked(Text.TextData.Folder("qm9"))[CorpusSplit.Test];
+        var samples = Qm9DataSet.ReadPacked(TestData.Folder("qm9"))[CorpusSplit.Test];
         var records = SdfReader.Parse(string.Concat(samples.Select(sample => ChemistryFiles.Sdf(sample.Molecule))));
         Assert.Equal(samples.Count, records.Count);
         for (int i = 0; i < records.Count; i++)

@@ -158,7 +158,7 @@ public sealed class SmilesTests
     public async Task The_SMILES_of_the_molecules_that_QM9_excludes_are_read()
     {
         await Task.Yield();
-        string path = Path.Combine(TextData.Folder("qm9"), "uncharacterized.txt.gz");
+        string path = Path.Combine(TestData.Folder("qm9"), "uncharacterized.txt.gz");
         var ids = Qm9Exclusions.Read(path);
         Assert.Equal(3054, ids.Count);
         Assert.Contains(58, ids);

@@ -10,7 +10,7 @@ public sealed class XyzTests
     public async Task A_raw_QM9_file_is_read_to_the_last_number()
     {
         await Task.Yield();
-        var record = Assert.Single(XyzReader.Read(Path.Combine(TextData.Folder("qm9"), "dsgdb9nsd_000880.xyz")));
+        var record = Assert.Single(XyzReader.Read(Path.Combine(TestData.Folder("qm9"), "dsgdb9nsd_000880.xyz")));
         Assert.Equal((880, XyzBonds.Smiles), (record.Id, record.Bonds));
         Assert.Equal([7.27394, 2.15911, 1.66492, 1.5885, 47.59, -0.1858, 0.0621, 0.2479, 671.6545, 0.079713, -376.605347, -376.599148, -376.598203, -376.635026, 22.992],
             record.Properties!.Values);
