@@ -11,4 +11,9 @@ public interface ITranslator
     /// <exception cref="LineTooLongException">A line has more tokens than the model takes.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     IReadOnlyList<IReadOnlyList<Translation>> Translate(IReadOnlyList<string> lines, DecodingOptions decoding, CancellationToken cancellation = default);
+
+    /// <summary>Scores of its translations of the test set, for instance <c>greedy.bleu</c>: what <c>gpunets eval --bleu</c> prints.</summary>
+    /// <param name="cancellation">Looked at between batches.</param>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    IReadOnlyDictionary<string, double> ScoreTranslations(CancellationToken cancellation = default);
 }

@@ -114,6 +114,10 @@ public sealed class TranslationRecipeTests
         ];
         var (code, _, error) = Run("", ["train", "multi30k", "--device", "cpu", "--steps", "3", "--out", run, "--json", .. small.SelectMany(set => (string[])["--set", set])]);
         Assert.True(code == 0, error);
+        string scores = Run("", ["eval", run, "--bleu", "--device", "cpu", "--json"]).Output;
+        Assert.Contains("greedy.bleu", scores, StringComparison.Ordinal);
+        Assert.Contains("beam2.chrF", scores, StringComparison.Ordinal);
+        Assert.DoesNotContain("perplexity", scores.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1], StringComparison.Ordinal);
         Directory.Delete(corpus, recursive: true);
 
         (code, string output, error) = Run("ein zwei\n\nvier\n", ["translate", "--model", run, "--device", "cpu"]);

@@ -15,8 +15,16 @@ internal sealed class TranslationJudge(TranslationOptions options, TranslationTo
     /// <summary>On the test pairs: perplexity per token, BLEU and chrF of greedy and beam search.</summary>
     public IReadOnlyDictionary<string, double> Metrics(CancellationToken cancellation)
     {
+        var metrics = new Dictionary<string, double> { ["perplexity"] = Perplexity(Encode(_test.Value, tokenizers), cancellation).Value };
+        foreach (var (name, score) in Scores(cancellation)) metrics[name] = score;
+        return metrics;
+    }
+
+    /// <summary>On the test pairs: BLEU and chrF of greedy and beam search.</summary>
+    public IReadOnlyDictionary<string, double> Scores(CancellationToken cancellation)
+    {
         var text = _test.Value;
-        var metrics = new Dictionary<string, double> { ["perplexity"] = Perplexity(Encode(text, tokenizers), cancellation).Value };
+        var metrics = new Dictionary<string, double>();
         foreach (var (name, decoding) in new[] { ("greedy", options.Decoding with { Beam = 1, Best = 1 }), ($"beam{options.Decoding.Beam}", options.Decoding with { Best = 1 }) })
         {
             if (metrics.ContainsKey($"{name}.bleu")) continue;

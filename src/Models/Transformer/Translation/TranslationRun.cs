@@ -71,6 +71,9 @@ internal sealed class TranslationRun : TrainingTask, IModelRun, IRunFiles, ITran
     public IReadOnlyDictionary<string, double> Evaluate(CancellationToken cancellation = default) => _judge.Metrics(cancellation);
 
     /// <inheritdoc/>
+    public IReadOnlyDictionary<string, double> ScoreTranslations(CancellationToken cancellation = default) => _judge.Scores(cancellation);
+
+    /// <inheritdoc/>
     public void LoadModel(StateDict model) => Vars.Load(model);
 
     /// <inheritdoc/>
