@@ -44,13 +44,21 @@ internal static class TestDevices
     public static DeviceLease Emulated(ExecutionForm form) => Lease("cpu", form);
 
     /// <summary>Lends a device that runs the PTX of kernels on the host: a few hundred elements at most.</summary>
-    public static DeviceLease Ptx() => Lease("ptx", null);
+    /// <param name="large">A large GPU gives each of a few rows to a group, a small one to a warp.</param>
+    public static DeviceLease Ptx(bool large) => Lease(large ? LargePtx : SmallPtx, null);
 
     /// <summary>A fresh device that the caller disposes; for tests of devices themselves.</summary>
     public static Device Open(DeviceOptions? options = null) => Open(Name, options ?? new DeviceOptions { PoisonFreed = true, Form = Form });
 
-    // "ptx" runs what ILGPU makes for NVIDIA's GPUs on the host: slow, but it needs no GPU.
-    private static Device Open(string name, DeviceOptions options) => name == "ptx" ? GpuNets.Tests.Ptx.PtxCompiler.Open() : Device.Open(name, options);
+    // What ILGPU makes for NVIDIA's GPUs, on the host: slow, but it needs no GPU.
+    private const string SmallPtx = "ptx", LargePtx = "ptx:large";
+
+    private static Device Open(string name, DeviceOptions options) => name switch
+    {
+        SmallPtx => GpuNets.Tests.Ptx.PtxCompiler.Open(units: 4),
+        LargePtx => GpuNets.Tests.Ptx.PtxCompiler.Open(units: 132),
+        _ => Device.Open(name, options),
+    };
 
     private static DeviceLease Lease(string name, ExecutionForm? form)
     {

@@ -5,8 +5,9 @@ namespace GpuNets.Kernels;
 /// <summary>
 /// Repairs the PTX of ILGPU 1.5.3. Its optimiser marks branches as uniform that are not: the assembler then deletes shuffles and shares
 /// registers between threads that differ. It copies what follows a condition into both branches, barriers too: the barrier that it names
-/// makes threads of a warp that came to different copies wait for each other forever; the one put in its place counts them. And it names no
-/// target above sm_80, which hides the instructions of newer GPUs.
+/// makes threads of a warp that came to different copies wait for each other forever; the one put in its place counts them. Not in kernels of a
+/// grid: their tiles would no longer fit into registers, and they have no barrier behind a condition. And it names no target above sm_80, which
+/// hides the instructions of newer GPUs.
 /// </summary>
 internal static partial class PtxRepair
 {
@@ -18,12 +19,12 @@ internal static partial class PtxRepair
     ];
 
     /// <summary>The repaired text for a GPU of a compute capability; see <see cref="ComputeCapabilityAttribute.IsExact"/>.</summary>
-    public static string Run(string ptx, string entryName, int major, int minor, bool isExact = false)
+    public static string Run(string ptx, string entryName, int major, int minor, bool isExact = false, bool isGrid = false)
     {
         var version = Version().Match(ptx);
         int known = int.Parse(version.Groups[1].Value) * 10 + int.Parse(version.Groups[2].Value);
         string repaired = Uniform().Replace(ptx, "$1");
-        if (major >= 7) repaired = Barrier().Replace(repaired, "barrier.sync");   // older GPUs know warps that are together alone
+        if (major >= 7 && !isGrid) repaired = Barrier().Replace(repaired, "barrier.sync");   // older GPUs know warps that are together alone
         repaired = Target().Replace(repaired, $".target {TargetName(major, minor, known)}{(isExact ? "a" : "")}");
         return StableNames.Renumber(repaired, entryName);
     }

@@ -15,7 +15,7 @@ internal sealed class PtxCompiler(Accelerator accelerator) : KernelCompiler(acce
 
     /// <summary>A device whose kernels are run from their PTX.</summary>
     /// <param name="units">Multiprocessors that the plans of kernels believe in.</param>
-    public static Device Open(int units = 4)
+    public static Device Open(int units)
     {
         var context = Context.Create(builder => builder.EnableAlgorithms().EnableDeviceMath().Optimize(OptimizationLevel.O2).CPU(new CPUDevice(32, 8, 1)));
         var accelerator = context.GetCPUDevice(0).CreateCPUAccelerator(context);

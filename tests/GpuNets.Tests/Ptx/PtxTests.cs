@@ -13,11 +13,20 @@ public sealed class PtxTests
     public static TheoryData<string> Ops => OpCatalogue.EmulatedNames();
 
     [Theory(Timeout = 300_000), MemberData(nameof(Ops))]
-    public async Task Ops_equal_the_reference(string name)
+    public async Task Ops_equal_the_reference_on_a_small_GPU(string name)
     {
         await Task.Yield();
         TestDevices.SkipUnlessCpu();
-        using var lease = TestDevices.Ptx();
+        using var lease = TestDevices.Ptx(large: false);
+        OpChecker.Check(lease.Device, OpCatalogue.Get(name));
+    }
+
+    [Theory(Timeout = 300_000), MemberData(nameof(Ops))]
+    public async Task Ops_equal_the_reference_on_a_large_GPU(string name)
+    {
+        await Task.Yield();
+        TestDevices.SkipUnlessCpu();
+        using var lease = TestDevices.Ptx(large: true);
         OpChecker.Check(lease.Device, OpCatalogue.Get(name));
     }
 
@@ -29,7 +38,7 @@ public sealed class PtxTests
     {
         await Task.Yield();
         TestDevices.SkipUnlessCpu();
-        using var lease = TestDevices.Ptx();
+        using var lease = TestDevices.Ptx(large: true);
         var test = NtmCase.Named(name, time: 2, batch: 1);
         NtmSequenceTests.Compare(test, test.Run(lease.Device));
     }
