@@ -10,6 +10,7 @@ namespace GpuNets.Kernels;
 /// is merged pairwise into sorted runs, from one buffer to the other and back.
 /// </summary>
 /// <remarks>Counts are floats, exact up to 2^24 columns.</remarks>
+[LargeKernel]
 internal struct TopKForward : IRowKernel, IHostRows
 {
     /// <summary>Most members of a team.</summary>
