@@ -50,7 +50,7 @@ internal static class OpenClDevices
         var info = new DeviceInfo(name, DeviceKind.OpenCL, device.Name, device.MemorySize, device.NumMultiprocessors, rejection);
         return new FoundDevice(info, isCpu ? ExecutionForm.Serial : ExecutionForm.Group, isCpu ? 2 : 1, rejection is not null ? null : context =>
         {
-            var accelerator = device.CreateCLAccelerator(context);
+            var accelerator = OpenClKernelCompiler.Open(device, context);
             return (accelerator, new OpenClKernelCompiler(accelerator));
         });
     }

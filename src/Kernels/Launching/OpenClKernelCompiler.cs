@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using ILGPU;
 using ILGPU.Backends;
 using ILGPU.Backends.OpenCL;
 using ILGPU.Runtime;
@@ -12,6 +13,23 @@ internal sealed class OpenClKernelCompiler(CLAccelerator accelerator) : KernelCo
 {
     // PoCL keeps built programs in files; two builds of the same text at the same time can fail there with an empty log.
     private static readonly Lock s_driver = new();
+
+    /// <summary>Opens a device. ILGPU builds a small program for that, to learn what the driver can do.</summary>
+    public static CLAccelerator Open(CLDevice device, Context context)
+    {
+        lock (s_driver)
+        {
+            try
+            {
+                return device.CreateCLAccelerator(context);
+            }
+            catch (CLException)
+            {
+                // Another process may have had its hand in the driver's cache of programs; a device that is ill fails again.
+                return device.CreateCLAccelerator(context);
+            }
+        }
+    }
 
     protected override void Repair(CompiledKernel kernel, MethodInfo method)
     {
