@@ -30,6 +30,6 @@ internal static class KernelText
         CodePlacementRepair.Apply(backend, method);
         var compiled = (PTXCompiledKernel)backend.Compile(
             EntryPointDescription.FromExplicitlyGroupedKernel(method), LargeKernelAttribute.Specialize(method, group));
-        return PtxRepair.Run(compiled.PTXAssembly, compiled.Name, major, minor, IsExact(kernel), CodePlacementRepair.IsGrid(method));
+        return PtxRepair.Run(compiled.PTXAssembly, compiled.Name, major, minor, IsExact(kernel), DeviceEntries.IsGrid(method));
     }
 }

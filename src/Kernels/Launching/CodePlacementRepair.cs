@@ -17,16 +17,13 @@ internal static class CodePlacementRepair
     /// <summary>Makes a backend ready to compile an entry of <see cref="DeviceEntries"/>.</summary>
     public static void Apply(Backend backend, MethodInfo entry)
     {
-        bool tiles = IsGrid(entry);
+        bool tiles = DeviceEntries.IsGrid(entry);
         foreach (var transformer in Transformers(backend))
         {
             foreach (var transformation in transformer.Transformations)
                 if (transformation is CodePlacement placement) Mode(placement) = tiles ? CodePlacementMode.Aggressive : CodePlacementMode.Default;
         }
     }
-
-    /// <summary>True for the entry of an <see cref="IGridKernel"/>.</summary>
-    public static bool IsGrid(MethodInfo entry) => entry.IsGenericMethod && typeof(IGridKernel).IsAssignableFrom(entry.GetGenericArguments()[0]);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_KernelTransformers")]
     private static extern ImmutableArray<Transformer> Transformers(Backend backend);

@@ -18,7 +18,7 @@ internal sealed class CudaKernelCompiler(CudaAccelerator accelerator) : KernelCo
         var compiled = (PTXCompiledKernel)kernel;
         var architecture = ((CudaAccelerator)Accelerator).Architecture;
         ref string text = ref Text(compiled);
-        text = PtxRepair.Run(text, compiled.Name, architecture.Major, architecture.Minor, ComputeCapabilityAttribute.IsExactFor(method), CodePlacementRepair.IsGrid(method));
+        text = PtxRepair.Run(text, compiled.Name, architecture.Major, architecture.Minor, ComputeCapabilityAttribute.IsExactFor(method), DeviceEntries.IsGrid(method));
     }
 
     protected override Kernel Build(CompiledKernel kernel)

@@ -1,3 +1,4 @@
+using System.Reflection;
 using ILGPU;
 
 namespace GpuNets.Kernels;
@@ -5,6 +6,9 @@ namespace GpuNets.Kernels;
 /// <summary>What ILGPU compiles: thin wrappers that map the grid to elements and rows.</summary>
 internal static class DeviceEntries
 {
+    /// <summary>True for the entry of an <see cref="IGridKernel"/>.</summary>
+    public static bool IsGrid(MethodInfo entry) => entry.IsGenericMethod && typeof(IGridKernel).IsAssignableFrom(entry.GetGenericArguments()[0]);
+
     public static void Elements<TKernel>(TKernel kernel, int count) where TKernel : struct, IElementKernel
     {
         int i = Grid.IdxX * Group.DimX + Group.IdxX;

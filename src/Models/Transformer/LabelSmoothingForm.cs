@@ -8,4 +8,7 @@ public enum LabelSmoothingForm
 
     /// <summary>s / V to each class, 1 - s to the label besides: fairseq and PyTorch.</summary>
     AllClasses,
+
+    /// <summary>1 - s to the label, s / (V - 2) to each other class but the pad token: the Annotated Transformer. s lies below (V - 2) / V.</summary>
+    OthersButPad,
 }

@@ -34,13 +34,44 @@ public sealed partial class Transformer
     {
         float share = smoothing ?? Options.LabelSmoothing;
         if (!(share is >= 0f and < 1f)) throw new ArgumentOutOfRangeException(nameof(smoothing), share, "Transformer: label smoothing must lie in [0, 1).");
-        // The library gives s / V to all classes. With s V / (V - 1) for s that is s / (V - 1) to the others and 1 - s to the label.
-        if (Options.SmoothingForm == LabelSmoothingForm.OthersOnly) share = Math.Min(1, share * Options.TargetVocabulary / (Options.TargetVocabulary - 1));
+        if (Options.SmoothingForm == LabelSmoothingForm.OthersButPad && share * Options.TargetVocabulary > Options.TargetVocabulary - 2)
+            throw new ArgumentOutOfRangeException(nameof(smoothing), share, $"Transformer: label smoothing without the pad token must be at most (V - 2) / V, V being {Options.TargetVocabulary}.");
         var states = Decode(input, Encode(source, lengths), lengths);
-        long count = (long)output.Count * Options.TargetVocabulary;
-        return count <= (keptLogits ?? KeptLogits)
+        int classes = Options.TargetVocabulary;
+        return Options.SmoothingForm switch
+        {
+            _ when share == 0 => Loss(states, output, 0, reduction, keptLogits),
+            LabelSmoothingForm.AllClasses => Loss(states, output, share, reduction, keptLogits),
+            // The library gives s / V to all classes. With s V / (V - 1) for s that is s / (V - 1) to the others and 1 - s to the label.
+            LabelSmoothingForm.OthersOnly => Loss(states, output, Math.Min(1, share * classes / (classes - 1)), reduction, keptLogits),
+            _ => LossWithoutPad(states, output, share, reduction, keptLogits),
+        };
+    }
+
+    /// <summary>The loss with s / V to each class.</summary>
+    private Tensor Loss(Tensor states, IndexTensor output, float share, LossReduction reduction, long? keptLogits) =>
+        (long)output.Count * Options.TargetVocabulary <= (keptLogits ?? KeptLogits)
             ? Logits(states).CrossEntropy(output, Options.PadId, share, reduction)
             : states.LinearCrossEntropy(OutputWeight, output, _outputBias, Options.PadId, share, reduction, ChunkRows(keptLogits));
+
+    /// <summary>
+    /// The loss with u = s / (V - 2) to each class but label and pad token. From u to each class the pad token's part goes to the label: u (x[pad] - x[label]) more, since
+    /// both logarithms have the same normaliser. That is 0 where the label is the pad token.
+    /// </summary>
+    private Tensor LossWithoutPad(Tensor states, IndexTensor output, float share, LossReduction reduction, long? keptLogits)
+    {
+        int classes = Options.TargetVocabulary;
+        float each = share / (classes - 2);
+        var losses = Loss(states, output, Math.Min(1, each * classes), LossReduction.None, keptLogits);
+        var moved = ((OutputWeight[Options.PadId] - OutputWeight.IndexSelect(0, output)) * states).Sum(-1);
+        if (_outputBias is not null) moved += _outputBias[Options.PadId] - _outputBias.IndexSelect(0, output);
+        losses += each * moved;
+        return reduction switch
+        {
+            LossReduction.None => losses,
+            LossReduction.Sum => losses.Sum(),
+            _ => losses.Sum() / _counts!.IndexSelect(0, output).Sum(),
+        };
     }
 
     /// <summary>Natural logarithms of the probabilities of known targets, token by token, the end token last.</summary>

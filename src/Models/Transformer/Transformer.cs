@@ -10,6 +10,7 @@ public sealed partial class Transformer : Module
     private readonly Embedding? _target;   // null: the source's
     private readonly Linear? _output;      // null: the target's embedding
     private readonly Parameter? _outputBias;
+    private readonly Tensor? _counts;      // 1 for each token of the vocabulary, 0 for the pad token
     private readonly PositionTable _sourcePositions, _targetPositions;
     private readonly TransformerEncoderLayer[] _encoder;
     private readonly TransformerDecoderLayer[] _decoder;
@@ -37,6 +38,10 @@ public sealed partial class Transformer : Module
         if (o.Sharing == EmbeddingSharing.None)
             _output = new Linear(decoder["output_projection"], o.Size, o.TargetVocabulary, new LinearOptions { Bias = false, WeightInitializer = fill });
         _outputBias = o.OutputBias ? decoder["output_projection"].Parameter("bias", o.TargetVocabulary, Init.Zeros) : null;
+        if (o.SmoothingForm != LabelSmoothingForm.OthersButPad) return;
+        // Not of a scope: it lasts as long as the model.
+        _counts = new Tensor([o.TargetVocabulary], vars.Device.Allocate(o.TargetVocabulary, $"tokens that count [{o.TargetVocabulary}]"));
+        _counts.CopyFrom([.. Enumerable.Range(0, o.TargetVocabulary).Select(token => token == o.PadId ? 0f : 1f)]);
     }
 
     /// <summary>Sizes and variants.</summary>

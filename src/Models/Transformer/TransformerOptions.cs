@@ -159,6 +159,8 @@ public sealed partial record TransformerOptions
         foreach (var (name, id) in new[] { (nameof(PadId), PadId), (nameof(BosId), BosId), (nameof(EosId), EosId), (nameof(UnkId), UnkId) })
             if (id < 0 || id >= TargetVocabulary) throw new ArgumentException($"{name} is {id} but the vocabulary of the target has {TargetVocabulary} tokens.");
         if (PadId >= SourceVocabulary) throw new ArgumentException($"PadId is {PadId} but the vocabulary of the source has {SourceVocabulary} tokens.");
+        if (SmoothingForm == LabelSmoothingForm.OthersButPad && !(LabelSmoothing * TargetVocabulary <= TargetVocabulary - 2))
+            throw new ArgumentException($"LabelSmoothing is {LabelSmoothing} but must be at most (V - 2) / V for {TargetVocabulary} tokens without the pad token.");
         if (PadId == EosId) throw new ArgumentException($"PadId and EosId are both {PadId}: no sequence could end.");
     }
 }

@@ -151,11 +151,12 @@ public sealed class TransformerModelTests
         const float share = 0.3f;
         using var run = new SmallTransformer();
         using var fairseq = new SmallTransformer(s_small with { SmoothingForm = LabelSmoothingForm.AllClasses });
+        using var annotated = new SmallTransformer(s_small with { SmoothingForm = LabelSmoothingForm.OthersButPad });
         var batch = new TransformerBatch(s_small, SmallTransformer.Sources, SmallTransformer.Targets);
         Assert.Equal(3 + 5 + 1, batch.TargetTokens);
         using var scope = run.Device.Scope();
         var logs = run.Model.Forward(batch.SourcesOn(run.Device), batch.LengthsOn(run.Device), batch.InputsOn(run.Device)).LogSoftmax().ToArray();
-        double others = 0, all = 0;
+        double others = 0, all = 0, butPad = 0;
         for (int i = 0; i < batch.Count; i++)
         {
             int[] labels = [.. SmallTransformer.Targets[i], 2];
@@ -166,6 +167,7 @@ public sealed class TransformerModelTests
                     double log = logs[(i * batch.TargetTime + t) * 9 + c];
                     others -= log * (c == labels[t] ? 1 - share : share / 8);
                     all -= log * ((c == labels[t] ? 1 - share : 0) + share / 9);
+                    butPad -= log * (c == labels[t] ? 1 - share : c == s_small.PadId ? 0 : share / 7);
                 }
             }
         }
@@ -173,6 +175,11 @@ public sealed class TransformerModelTests
         using var second = fairseq.Device.Scope();
         Assert.Equal(all / 9, fairseq.Model.Loss(batch, share).Item(), 1e-5);
         Assert.Equal(others, run.Model.Loss(batch, share, LossReduction.Sum).Item(), 1e-4);
+        using var third = annotated.Device.Scope();
+        Assert.Equal(butPad / 9, annotated.Model.Loss(batch, share).Item(), 1e-5);
+        Assert.Equal(butPad, annotated.Model.Loss(batch, share, LossReduction.Sum).Item(), 1e-4);
+        Assert.Equal(butPad, annotated.Model.Loss(batch, share, LossReduction.None).ToArray().Sum(), 1e-4);
+        Assert.Throws<ArgumentOutOfRangeException>(() => annotated.Model.Loss(batch, 0.8f));
     }
 
     [Fact(Timeout = 60_000)]

@@ -26,13 +26,21 @@ internal sealed class TransformerReference(TransformerOptions o, IReadOnlyDictio
         for (int t = 0; t < labels.Length; t++)
         {
             var normal = ReferenceValue.Log(Sum(logits[t].Select(ReferenceValue.Exp)));
-            for (int c = 0; c < o.TargetVocabulary; c++)
-            {
-                double share = c == labels[t] ? 1 - o.LabelSmoothing : o.LabelSmoothing / (o.TargetVocabulary - 1);
-                loss += share * (normal - logits[t][c]);
-            }
+            for (int c = 0; c < o.TargetVocabulary; c++) loss += Share(c, labels[t]) * (normal - logits[t][c]);
         }
         return loss;
+    }
+
+    private double Share(int token, int label)
+    {
+        double rest = o.LabelSmoothing, hit = token == label ? 1 - rest : 0;
+        return o.SmoothingForm switch
+        {
+            LabelSmoothingForm.AllClasses => hit + rest / o.TargetVocabulary,
+            _ when token == label => hit,
+            LabelSmoothingForm.OthersOnly => rest / (o.TargetVocabulary - 1),
+            _ => token == o.PadId ? 0 : rest / (o.TargetVocabulary - 2),
+        };
     }
 
     private ReferenceValue[][] Embed(int[] ids, string table, string stack) => [.. ids.Select((id, t) => Enumerable.Range(0, o.Size).Select(i =>

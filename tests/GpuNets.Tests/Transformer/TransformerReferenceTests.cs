@@ -26,6 +26,8 @@ public sealed class TransformerReferenceTests
         ["no positions"] = s_small with { Positions = TransformerPositions.None },
         ["decoder shares"] = s_small with { Sharing = EmbeddingSharing.Decoder, SourceVocabulary = 10 },
         ["nothing shared"] = s_small with { Sharing = EmbeddingSharing.None, SourceVocabulary = 11 },
+        ["smoothing over all classes, as fairseq"] = s_small with { SmoothingForm = LabelSmoothingForm.AllClasses },
+        ["smoothing without the pad token"] = s_small with { SmoothingForm = LabelSmoothingForm.OthersButPad, OutputBias = true, LabelSmoothing = 0.3f },
         ["key and value sizes"] = s_small with { KeySize = 3, ValueSize = 5, AttentionBias = true },
         ["uneven depth"] = s_small with { EncoderLayers = 1, DecoderLayers = 3, Heads = 4 },
     };
