@@ -33,9 +33,9 @@ internal sealed class MessagePassingFactory(MessagePassingOptions o)
 
     private IMessageFunction Channel(Vars vars, int step) => o.Message switch
     {
-        MessageKind.Matrices => new MatrixMessage(vars, o.TowerSize, o.TowerSize, o.Labels),
+        MessageKind.Matrices => new MatrixMessage(vars, o.TowerSize, o.TowerSize, o.Labels, o.MessageGain),
         MessageKind.EdgeNetwork => new EdgeNetworkMessage(
-            vars, o.TowerSize, o.TowerSize, o.EdgeInputs, o.MessageHidden, o.EdgeOrder, o.TieWeights ? o.Steps : 1),
+            vars, o.TowerSize, o.TowerSize, o.EdgeInputs, o.MessageHidden, o.EdgeOrder, o.TieWeights ? o.Steps : 1, o.MessageGain),
         MessageKind.Pair => new PairMessage(vars, o.TowerSize, o.TowerSize, o.EdgeInputs, o.MessageHidden),
         MessageKind.Concatenation => new ConcatenationMessage(vars, o.TowerSize, o.EdgeInputs),
         MessageKind.EdgeStates => new EdgeStateMessage(

@@ -38,6 +38,12 @@ public sealed partial record MessagePassingOptions
     /// <summary>A bias on the messages of all channels.</summary>
     public bool MessageBias { get; init; } = true;
 
+    /// <summary>
+    /// Factor on the first weights that make messages of <see cref="MessageKind.Matrices"/> and <see cref="MessageKind.EdgeNetwork"/>. A state is the sum over all
+    /// neighbours: on a complete graph with distances as features messages of Glorot's weights drive the update into saturation.
+    /// </summary>
+    public double MessageGain { get; init; } = 1;
+
     /// <summary>Hidden layers of the edge network or the pair network; the width of <see cref="MessageKind.Factors"/>.</summary>
     public IReadOnlyList<int> MessageHidden { get; init; } = [50, 50, 50, 50];
 
@@ -129,6 +135,7 @@ public sealed partial record MessagePassingOptions
             foreach (int width in widths)
                 if (width < 1) throw new ArgumentException($"{name} has a layer of width {width}, but a layer has at least 1.");
         }
+        if (!(MessageGain > 0 && double.IsFinite(MessageGain))) throw new ArgumentException($"MessageGain is {MessageGain} but must be above 0.");
         Defined(Start);
         Defined(Message);
         Defined(EdgeOrder);

@@ -16,9 +16,11 @@ public sealed class Perceptron : Layer
     /// <param name="outputs">Features that come out.</param>
     /// <param name="activation">The function of the layers between.</param>
     /// <param name="last">The function of the last layer.</param>
+    /// <param name="lastGain">Factor on the last layer's first weights.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is less than 1.</exception>
     public Perceptron(
-        Vars vars, int inputs, IReadOnlyList<int> hidden, int outputs, Activation activation = Activation.Relu, Activation last = Activation.Identity) : base(vars)
+        Vars vars, int inputs, IReadOnlyList<int> hidden, int outputs, Activation activation = Activation.Relu, Activation last = Activation.Identity,
+        double lastGain = 1) : base(vars)
     {
         int[] widths = [inputs, .. hidden, outputs];
         _layers = new Linear[widths.Length - 1];
@@ -27,7 +29,7 @@ public sealed class Perceptron : Layer
             _layers[l] = new Linear(vars[l], widths[l], widths[l + 1], new LinearOptions
             {
                 Activation = l + 1 < _layers.Length ? activation : last,
-                WeightInitializer = Init.XavierUniform(),
+                WeightInitializer = Init.XavierUniform(l + 1 < _layers.Length ? 1 : lastGain),
                 BiasInitializer = Init.Zeros,
             });
         }

@@ -18,11 +18,13 @@ public sealed class EdgeNetworkMessage : Module, IMessageFunction
     /// <param name="hidden">Widths of the hidden ReLU layers.</param>
     /// <param name="order">Order of evaluation.</param>
     /// <param name="steps">How often messages are sent per run, for the choice of the order.</param>
+    /// <param name="gain">Factor on the first weights of the last layer.</param>
     public EdgeNetworkMessage(
-        Vars vars, int states, int size, int features, IReadOnlyList<int> hidden, EdgeOrder order = EdgeOrder.Automatic, int steps = 1) : base(vars)
+        Vars vars, int states, int size, int features, IReadOnlyList<int> hidden, EdgeOrder order = EdgeOrder.Automatic, int steps = 1,
+        double gain = 1) : base(vars)
     {
         (_states, Size, _features, _order, _steps) = (states, size, features, order, steps);
-        Network = new Perceptron(vars, features, hidden, checked(size * states));
+        Network = new Perceptron(vars, features, hidden, checked(size * states), lastGain: gain);
     }
 
     /// <summary>The perceptron from features of an edge to its matrix.</summary>

@@ -13,10 +13,11 @@ public sealed class MatrixMessage : Module, IMessageFunction
     /// <param name="states">d: features of a state.</param>
     /// <param name="size">Features of a message.</param>
     /// <param name="labels">Kinds of edges.</param>
-    public MatrixMessage(Vars vars, int states, int size, int labels) : base(vars)
+    /// <param name="gain">Factor on the first weights.</param>
+    public MatrixMessage(Vars vars, int states, int size, int labels, double gain = 1) : base(vars)
     {
         (_states, Size) = (states, size);
-        Matrices = vars.Parameter("matrices", (labels, size, states), Init.Uniform(Math.Sqrt(6.0 / (states + size))));
+        Matrices = vars.Parameter("matrices", (labels, size, states), Init.Uniform(gain * Math.Sqrt(6.0 / (states + size))));
     }
 
     /// <summary>A: [labels, size, d].</summary>
