@@ -31,9 +31,9 @@ internal sealed class MemoryPool(Device device, long limit, bool poison) : IDisp
         long bytes = SizeClass(Math.Max(length, 1) * (long)sizeof(float));
         DeviceBuffer buffer;
         var reservation = device.Recording?.Memory;
-        if ((reservation is not null && reservation.Free.TryGetValue(bytes, out var list) && list.TryPop(out var cached))
-            || (_free.TryGetValue(bytes, out list) && list.TryPop(out cached)))
+        if (Cached(bytes, reservation) is { } cached)
         {
+            bytes = cached.CapacityBytes;
             // A new object for the old block: tensors of a disposed tape keep the dead one and cannot alias the block's next use.
             buffer = cached.Renew(length);
             if (bytes > SmallestDedicated && _dedicated.Remove(cached, out var memory)) _dedicated[buffer] = memory;
@@ -103,6 +103,20 @@ internal sealed class MemoryPool(Device device, long limit, bool poison) : IDisp
         long step = Alignment;
         while (step * 16 <= bytes) step *= 2;
         return (bytes + step - 1) / step * step;
+    }
+
+    /// <summary>
+    /// A free block of the class. A large one of up to twice the size will do: batches of many different lengths would otherwise keep blocks of every class, many
+    /// times what they use at once.
+    /// </summary>
+    private DeviceBuffer? Cached(long bytes, PoolReservation? reservation)
+    {
+        for (long size = bytes; size == bytes || (bytes > SmallestDedicated && size <= 2 * bytes); size = SizeClass(size + 1))
+        {
+            if ((reservation is not null && reservation.Free.TryGetValue(size, out var list) && list.TryPop(out var cached))
+                || (_free.TryGetValue(size, out list) && list.TryPop(out cached))) return cached;
+        }
+        return null;
     }
 
     private static void Keep(Dictionary<long, Stack<DeviceBuffer>> free, DeviceBuffer buffer)

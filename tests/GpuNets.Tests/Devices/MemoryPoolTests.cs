@@ -33,6 +33,33 @@ public sealed class MemoryPoolTests
     }
 
     [Fact(Timeout = 300_000)]
+    public async Task Batches_of_many_lengths_share_large_blocks()
+    {
+        await Task.Yield();
+        using var device = Device.Open("cpu");
+        var first = device.Allocate(16 * Megabyte);
+        first.Free();
+        var half = device.Allocate(8 * Megabyte);           // twice the size will do
+        Assert.Equal(1, device.Memory.DeviceAllocations);
+        Assert.Equal(8 * Megabyte, half.Length);
+        var less = device.Allocate(7 * Megabyte);           // the block is taken
+        Assert.Equal(2, device.Memory.DeviceAllocations);
+        half.Free();
+        less.Free();
+        device.Allocate(3 * Megabyte).Free();               // more than twice is a waste: neither
+        Assert.Equal(3, device.Memory.DeviceAllocations);
+
+        var random = new Random(1);
+        for (int step = 0; step < 100; step++)
+        {
+            double length = 0.3 + 0.7 * random.NextDouble();
+            var buffers = Enumerable.Range(1, 5).Select(i => device.Allocate((int)(length * i * 4 * Megabyte))).ToArray();
+            foreach (var buffer in buffers) buffer.Free();
+        }
+        Assert.InRange(device.Memory.ReservedBytes, device.Memory.PeakBytes, 2 * device.Memory.PeakBytes);
+    }
+
+    [Fact(Timeout = 300_000)]
     public async Task Freed_memory_is_poisoned()
     {
         await Task.Yield();
