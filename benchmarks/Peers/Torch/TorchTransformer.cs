@@ -14,17 +14,10 @@ internal sealed class TorchTransformer : IDisposable
     public TorchTransformer(TransformerSetting setting)
     {
         (_setting, _heads, _size) = (setting, setting.Model.Heads, setting.Model.Size);
-        Parameters = setting.Weights.ToDictionary(weight => weight.Name, weight => new Parameter(Make(weight)));
-
-        static Tensor Make(HostArray values)
-        {
-            // Memory of libtorch's own.
-            using var array = values.ToTorch();
-            return array.clone();
-        }
+        Parameters = setting.Weights.ToParameters();
     }
 
-    public Dictionary<string, Parameter> Parameters { get; }
+    public OrderedDictionary<string, Parameter> Parameters { get; }
 
     /// <summary>Ids side by side, filled up with the pad token.</summary>
     public Tensor Rows(IEnumerable<int[]> sentences)
