@@ -6,59 +6,33 @@ using static TorchSharp.torch;
 namespace TorchPeers;
 
 /// <summary>Training steps of the same network in TorchSharp: VGG-16 with inner padding, pool4 and pool5 left out, then the context module.</summary>
-internal sealed class TorchDilatedTraining : IWork
+internal sealed class TorchDilatedTraining : TorchTraining
 {
     private static readonly int[] s_convolutions = [2, 2, 3, 3, 3];
 
     private readonly DilatedSetting _setting;
-    private readonly Dictionary<string, Parameter> _parameters;
-    private readonly optim.Optimizer _optimizer;
     private readonly Tensor _images, _labels;
-    private float _loss;
 
     public TorchDilatedTraining(DilatedSetting setting, ScalarType type = ScalarType.Float32)
     {
         _setting = setting;
-        _parameters = setting.Weights.ToDictionary(weight => weight.Name, weight => new Parameter(Make(weight)));
-        _optimizer = optim.SGD(_parameters.Values, DilatedSetting.LearningRate, DilatedSetting.Momentum, weight_decay: DilatedSetting.WeightDecay);
-        _images = Make(setting.Images);
+        Parameters = setting.Weights.ToParameters(type);
+        Optimizer = optim.SGD(Parameters.Values, DilatedSetting.LearningRate, DilatedSetting.Momentum, weight_decay: DilatedSetting.WeightDecay);
+        _images = setting.Images.ToOwn(type);
         _labels = tensor(setting.Labels.Select(label => (long)label).ToArray(), [setting.Batch, setting.Rows, setting.Columns]);
-
-        Tensor Make(HostArray values)
-        {
-            using var floats = values.ToTorch();
-            return floats.to(type, copy: true);
-        }
     }
 
-    public void Run()
-    {
-        using var scope = NewDisposeScope();
-        Gradients();
-        _optimizer.step();
-    }
+    protected override OrderedDictionary<string, Parameter> Parameters { get; }
 
-    public IReadOnlyList<HostArray> Outputs()
-    {
-        using var scope = NewDisposeScope();
-        Gradients();
-        return TrainingOutputs.Of(_loss, _setting.Weights.Select(weight => _parameters[weight.Name].grad!.ToHost(weight.Name)));
-    }
+    protected override optim.Optimizer Optimizer { get; }
 
-    public void Dispose()
+    protected override Tensor Loss() => nn.functional.cross_entropy(Forward(_images), _labels, ignore_index: DilatedSetting.Void);
+
+    public override void Dispose()
     {
-        foreach (var parameter in _parameters.Values) parameter.Dispose();
-        _optimizer.Dispose();
+        base.Dispose();
         _images.Dispose();
         _labels.Dispose();
-    }
-
-    private void Gradients()
-    {
-        _optimizer.zero_grad();
-        var loss = nn.functional.cross_entropy(Forward(_images), _labels, ignore_index: DilatedSetting.Void);
-        loss.backward();
-        _loss = loss.to(ScalarType.Float32).item<float>();
     }
 
     private Tensor Forward(Tensor x)
@@ -78,8 +52,8 @@ internal sealed class TorchDilatedTraining : IWork
 
     private Tensor Convolve(Tensor x, string name, long dilation)
     {
-        var weight = _parameters[$"{name}.weight"];
+        var weight = Parameters[$"{name}.weight"];
         long padding = dilation * (weight.shape[2] / 2);
-        return nn.functional.conv2d(x, weight, _parameters[$"{name}.bias"], [1, 1], [padding, padding], [dilation, dilation]);
+        return nn.functional.conv2d(x, weight, Parameters[$"{name}.bias"], [1, 1], [padding, padding], [dilation, dilation]);
     }
 }

@@ -4,17 +4,17 @@ using static TorchSharp.torch;
 namespace TorchPeers;
 
 /// <summary>RMSProp as in Graves 2013 (centred, with momentum), after clipping each component of the gradients.</summary>
-internal sealed class TorchGravesRmsProp(IEnumerable<Parameter> parameters, float learningRate, float limit)
+internal sealed class TorchGravesRmsProp(IEnumerable<Parameter> parameters, float learningRate, float limit) : OptimizerHelper
 {
     private readonly (Parameter Value, Tensor Squares, Tensor Mean, Tensor Delta)[] _states =
         [.. parameters.Select(value => (value, zeros_like(value), zeros_like(value), zeros_like(value)))];
 
-    public void ZeroGradients()
+    public override void zero_grad()
     {
         foreach (var state in _states) state.Value.grad?.zero_();
     }
 
-    public void Step()
+    public override Tensor step(Func<Tensor>? closure = null)
     {
         using var _ = no_grad();
         foreach (var (value, squares, mean, delta) in _states)
@@ -25,5 +25,6 @@ internal sealed class TorchGravesRmsProp(IEnumerable<Parameter> parameters, floa
             delta.mul_(0.9f).addcdiv_(gradient, (squares - mean * mean + 1e-4f).sqrt_(), -learningRate);
             value.add_(delta);
         }
+        return null!;   // as TorchSharp's optimisers do without a closure
     }
 }

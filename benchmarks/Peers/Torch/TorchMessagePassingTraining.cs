@@ -9,20 +9,17 @@ namespace TorchPeers;
 /// Training steps of the same enn-s2s in TorchSharp, as torch_geometric's NNConv has it: all matrices A(e) once per step, then a batched product with
 /// the states of the sources and index_add to the targets.
 /// </summary>
-internal sealed class TorchMessagePassingTraining : IWork
+internal sealed class TorchMessagePassingTraining : TorchTraining
 {
     private readonly MessagePassingSetting _setting;
-    private readonly Dictionary<string, Parameter> _parameters;
-    private readonly optim.Optimizer _optimizer;
     private readonly Tensor _x, _edges, _values, _sources, _targets, _graphs;
-    private float _loss;
 
     public TorchMessagePassingTraining(MessagePassingSetting setting)
     {
         _setting = setting;
-        _parameters = setting.Weights.ToDictionary(weight => weight.Name, weight => new Parameter(Own(weight)));
-        _optimizer = optim.Adam(_parameters.Values, MessagePassingSetting.LearningRate);
-        (_x, _edges, _values) = (Own(setting.X), Own(setting.Edges), Own(setting.Values));
+        Parameters = setting.Weights.ToParameters();
+        Optimizer = optim.Adam(Parameters.Values, MessagePassingSetting.LearningRate);
+        (_x, _edges, _values) = (setting.X.ToOwn(), setting.Edges.ToOwn(), setting.Values.ToOwn());
         int atoms = setting.One.Nodes;
         _sources = Index(setting.One.Sources);
         _targets = Index(setting.One.Targets);
@@ -31,33 +28,16 @@ internal sealed class TorchMessagePassingTraining : IWork
         Tensor Index(int[] ends) => tensor([.. Enumerable.Range(0, setting.Molecules).SelectMany(g => ends.Select(v => (long)(g * atoms + v)))]).clone();
     }
 
-    public void Run()
-    {
-        using var scope = NewDisposeScope();
-        Gradients();
-        _optimizer.step();
-    }
+    protected override OrderedDictionary<string, Parameter> Parameters { get; }
 
-    public IReadOnlyList<HostArray> Outputs()
-    {
-        using var scope = NewDisposeScope();
-        Gradients();
-        return TrainingOutputs.Of(_loss, _setting.Weights.Select(weight => _parameters[weight.Name].grad!.ToHost(weight.Name)));
-    }
+    protected override optim.Optimizer Optimizer { get; }
 
-    public void Dispose()
+    protected override Tensor Loss() => nn.functional.mse_loss(Forward(), _values);
+
+    public override void Dispose()
     {
-        foreach (var parameter in _parameters.Values) parameter.Dispose();
-        _optimizer.Dispose();
+        base.Dispose();
         foreach (var value in new[] { _x, _edges, _values, _sources, _targets, _graphs }) value.Dispose();
-    }
-
-    private void Gradients()
-    {
-        _optimizer.zero_grad();
-        var loss = nn.functional.mse_loss(Forward(), _values);
-        loss.backward();
-        _loss = loss.item<float>();
     }
 
     private Tensor Forward()
@@ -69,7 +49,7 @@ internal sealed class TorchMessagePassingTraining : IWork
         for (int t = 0; t < model.Steps; t++)
         {
             var there = h.index_select(0, _sources).unsqueeze(2);
-            var m = cat([Sum(along, there), Sum(against, there)], 1) + _parameters["step.message.bias"];
+            var m = cat([Sum(along, there), Sum(against, there)], 1) + Parameters["step.message.bias"];
             h = Gru(h, m, d);
         }
         return SetToSet(cat([h, _x], 1));
@@ -104,7 +84,7 @@ internal sealed class TorchMessagePassingTraining : IWork
         Tensor q = zeros(graphs, units), r = zeros(graphs, units), cell = zeros(graphs, units);
         for (int step = 0; step < _setting.Model.ProcessingSteps; step++)
         {
-            var gates = Product(r, "readout.lstm.weight_ih") + _parameters["readout.lstm.bias_ih"] + Product(q, "readout.lstm.weight_hh") + _parameters["readout.lstm.bias_hh"];
+            var gates = Product(r, "readout.lstm.weight_ih") + Parameters["readout.lstm.bias_ih"] + Product(q, "readout.lstm.weight_hh") + Parameters["readout.lstm.bias_hh"];
             var parts = gates.chunk(4, 1);
             cell = parts[1].sigmoid() * cell + parts[0].sigmoid() * parts[2].tanh();
             q = parts[3].sigmoid() * cell.tanh();
@@ -117,14 +97,7 @@ internal sealed class TorchMessagePassingTraining : IWork
         return Linear(Linear(cat([q, r], 1), "readout.output.0").relu(), "readout.output.1");
     }
 
-    private Tensor Linear(Tensor x, string name) => nn.functional.linear(x, _parameters[$"{name}.weight"], _parameters[$"{name}.bias"]);
+    private Tensor Linear(Tensor x, string name) => nn.functional.linear(x, Parameters[$"{name}.weight"], Parameters[$"{name}.bias"]);
 
-    private Tensor Product(Tensor x, string name) => x.matmul(_parameters[name].t());
-
-    private static Tensor Own(HostArray values)
-    {
-        // Memory of libtorch's own.
-        using var array = values.ToTorch();
-        return array.clone();
-    }
+    private Tensor Product(Tensor x, string name) => x.matmul(Parameters[name].t());
 }

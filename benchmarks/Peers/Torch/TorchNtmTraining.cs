@@ -1,18 +1,17 @@
 using GpuNets.Peers;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace TorchPeers;
 
-/// <summary>Training steps of <see cref="TorchNtm"/> on one batch: forward, loss in nats, backward, clipping, RMSProp.</summary>
-internal sealed class TorchNtmTraining : IWork
+/// <summary>Training steps of <see cref="TorchNtm"/> on one batch: loss in nats, clipping, RMSProp.</summary>
+internal sealed class TorchNtmTraining : TorchTraining
 {
     private readonly NtmSetting _setting;
     private readonly TorchNtm _model;
-    private readonly TorchGravesRmsProp _optimizer;
     private readonly Tensor _inputs;  // [time, batch, inputs]
     private readonly Tensor _targets; // [length, batch, outputs]
-    private float _loss;
 
     public TorchNtmTraining(NtmSetting setting)
     {
@@ -26,39 +25,29 @@ internal sealed class TorchNtmTraining : IWork
         {
             foreach (var (name, parameter) in _model.named_parameters()) parameter.copy_(setting.Weight(name).ToTorch());
         }
-        _optimizer = new TorchGravesRmsProp(_model.parameters(), NtmSetting.LearningRate, NtmSetting.GradientLimit);
-    }
-
-    public void Run()
-    {
-        using var scope = NewDisposeScope();
-        Gradients();
-        _optimizer.Step();
-    }
-
-    public IReadOnlyList<HostArray> Outputs()
-    {
-        using var scope = NewDisposeScope();
-        Gradients();
         var parameters = _model.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter);
-        return TrainingOutputs.Of(
-            _loss, _setting.Names.Select(name => parameters[name].grad!.ToHost(name)), _setting.Names.Select(name => parameters[name].ToHost(name)),
-            _setting.Weight);
+        Parameters = new(setting.Names.Select(name => KeyValuePair.Create(name, parameters[name])));
+        Optimizer = new TorchGravesRmsProp(Parameters.Values, NtmSetting.LearningRate, NtmSetting.GradientLimit);
     }
 
-    public void Dispose()
+    protected override OrderedDictionary<string, Parameter> Parameters { get; }
+
+    protected override optim.Optimizer Optimizer { get; }
+
+    protected override Tensor Loss()
     {
+        var recalled = _model.call(_inputs).narrow(0, _setting.Batch.FirstCounting, _targets.shape[0]);
+        return nn.functional.binary_cross_entropy_with_logits(recalled, _targets, reduction: nn.Reduction.Sum) / _setting.Batch.Size;
+    }
+
+    protected override IReadOnlyList<HostArray> Compared(float loss, IReadOnlyList<HostArray> gradients) =>
+        TrainingOutputs.Of(loss, gradients, Parameters.Select(parameter => parameter.Value.ToHost(parameter.Key)), _setting.Weight);
+
+    public override void Dispose()
+    {
+        base.Dispose();
         _model.Dispose();
         _inputs.Dispose();
         _targets.Dispose();
-    }
-
-    private void Gradients()
-    {
-        _optimizer.ZeroGradients();
-        var recalled = _model.call(_inputs).narrow(0, _setting.Batch.FirstCounting, _targets.shape[0]);
-        var loss = nn.functional.binary_cross_entropy_with_logits(recalled, _targets, reduction: nn.Reduction.Sum) / _setting.Batch.Size;
-        loss.backward();
-        _loss = loss.item<float>();
     }
 }

@@ -14,17 +14,10 @@ internal sealed class TorchTransformer : IDisposable
     public TorchTransformer(TransformerSetting setting)
     {
         (_setting, _heads, _size) = (setting, setting.Model.Heads, setting.Model.Size);
-        Parameters = setting.Weights.ToDictionary(weight => weight.Name, weight => new Parameter(Make(weight)));
-
-        static Tensor Make(HostArray values)
-        {
-            // Memory of libtorch's own.
-            using var array = values.ToTorch();
-            return array.clone();
-        }
+        Parameters = setting.Weights.ToParameters();
     }
 
-    public Dictionary<string, Parameter> Parameters { get; }
+    public OrderedDictionary<string, Parameter> Parameters { get; }
 
     /// <summary>Ids side by side, filled up with the pad token.</summary>
     public Tensor Rows(IEnumerable<int[]> sentences)
@@ -44,7 +37,7 @@ internal sealed class TorchTransformer : IDisposable
         {
             string name = $"encoder.layers.{i}";
             var (q, k, v) = Packed(x, $"{name}.self_attn");
-            x = Norm(x + Join(nn.functional.scaled_dot_product_attention(q, k, v, mask), $"{name}.self_attn"), $"{name}.self_attn_layer_norm");
+            x = Norm(x + Join(nn.functional.scaled_dot_product_attention(q, k, v, mask), x.shape, $"{name}.self_attn"), $"{name}.self_attn_layer_norm");
             x = FeedForward(x, name);
         }
         return x;
@@ -52,10 +45,13 @@ internal sealed class TorchTransformer : IDisposable
 
     /// <summary>Keys and values of the source for a layer of the decoder.</summary>
     public (Tensor Key, Tensor Value) Source(Tensor memory, int layer) =>
-        (Heads(Linear(memory, $"decoder.layers.{layer}.encoder_attn.k_proj")), Heads(Linear(memory, $"decoder.layers.{layer}.encoder_attn.v_proj")));
+    (
+        Heads(Linear(memory, $"decoder.layers.{layer}.encoder_attn.k_proj"), memory.shape[0]),
+        Heads(Linear(memory, $"decoder.layers.{layer}.encoder_attn.v_proj"), memory.shape[0])
+    );
 
     /// <summary>A layer of the decoder.</summary>
-    /// <param name="x">[batch, time, size].</param>
+    /// <param name="x">[batch, time, size], or [batch * beams, 1, size]: beams look at their source together.</param>
     /// <param name="layer">Its number.</param>
     /// <param name="source">Keys and values of the source.</param>
     /// <param name="mask">Of the source.</param>
@@ -69,9 +65,11 @@ internal sealed class TorchTransformer : IDisposable
             if (past[layer].Key is not null) (k, v) = (cat([past[layer].Key, k], 2), cat([past[layer].Value, v], 2));
             past[layer] = (k, v);
         }
-        x = Norm(x + Join(nn.functional.scaled_dot_product_attention(q, k, v, is_casual: past is null), $"{name}.self_attn"), $"{name}.self_attn_layer_norm");
-        var query = Heads(Linear(x, $"{name}.encoder_attn.q_proj"));
-        x = Norm(x + Join(nn.functional.scaled_dot_product_attention(query, source.Key, source.Value, mask), $"{name}.encoder_attn"), $"{name}.encoder_attn_layer_norm");
+        var said = nn.functional.scaled_dot_product_attention(q, k, v, is_casual: past is null);
+        x = Norm(x + Join(said, x.shape, $"{name}.self_attn"), $"{name}.self_attn_layer_norm");
+        var query = Heads(Linear(x, $"{name}.encoder_attn.q_proj"), source.Key.shape[0]);
+        var read = nn.functional.scaled_dot_product_attention(query, source.Key, source.Value, mask);
+        x = Norm(x + Join(read, x.shape, $"{name}.encoder_attn"), $"{name}.encoder_attn_layer_norm");
         return FeedForward(x, name);
     }
 
@@ -91,12 +89,12 @@ internal sealed class TorchTransformer : IDisposable
     private (Tensor Query, Tensor Key, Tensor Value) Packed(Tensor x, string name)
     {
         var parts = nn.functional.linear(x, Parameters[$"{name}.in_proj_weight"], Parameters[$"{name}.in_proj_bias"]).chunk(3, -1);
-        return (Heads(parts[0]), Heads(parts[1]), Heads(parts[2]));
+        return (Heads(parts[0], x.shape[0]), Heads(parts[1], x.shape[0]), Heads(parts[2], x.shape[0]));
     }
 
-    private Tensor Heads(Tensor x) => x.view(x.shape[0], x.shape[1], _heads, _size / _heads).transpose(1, 2);
+    private Tensor Heads(Tensor x, long batch) => x.view(batch, -1, _heads, _size / _heads).transpose(1, 2);
 
-    private Tensor Join(Tensor x, string name) => Linear(x.transpose(1, 2).reshape(x.shape[0], x.shape[2], _size), $"{name}.out_proj");
+    private Tensor Join(Tensor x, long[] shape, string name) => Linear(x.transpose(1, 2).reshape(shape), $"{name}.out_proj");
 
     private Tensor FeedForward(Tensor x, string name) =>
         Norm(x + Linear(nn.functional.relu(Linear(x, $"{name}.fc1")), $"{name}.fc2"), $"{name}.final_layer_norm");

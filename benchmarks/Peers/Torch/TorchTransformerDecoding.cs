@@ -43,7 +43,7 @@ internal sealed class TorchTransformerDecoding : IWork
     }
 
     public IReadOnlyList<HostArray> Outputs() =>
-        [.. _found.Select((ids, i) => new HostArray($"sentence {i}", [_limits[i]], [.. ids.Take(_limits[i]).Select(id => (float)id)]))];
+        DecodingOutputs.Of(_found.Select((ids, i) => ids.Take(_limits[i]).Select(id => (float)id)));
 
     public void Dispose()
     {
