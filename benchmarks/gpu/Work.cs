@@ -3,7 +3,6 @@ namespace GpuNets.GpuBenchmarks;
 /// <summary>A function of fixed inputs; in training with the gradients of all inputs and parameters.</summary>
 internal sealed class Work(Device device, Func<Tensor[], Tensor> function, Tensor[] inputs, IReadOnlyList<Parameter>? parameters = null) : IWork
 {
-    private const int Probes = 8;
     private Tensor? _gradient, _result;
     private IDisposable? _owner;
 
@@ -44,12 +43,8 @@ internal sealed class Work(Device device, Func<Tensor[], Tensor> function, Tenso
 
     /// <summary>Values of the result, and of the first gradient in training, by which both sides are compared.</summary>
     public float[] Probe() => _owner is Tape tape && inputs.Length > Constants
-        ? [.. Some(_result!.ToArray()), .. Some(tape.Gradient(inputs[0])!.ToArray())]
-        : Some(_result!.ToArray());
+        ? [.. Numbers.Some(_result!.ToArray()), .. Numbers.Some(tape.Gradient(inputs[0])!.ToArray())]
+        : Numbers.Some(_result!.ToArray());
 
     public void Dispose() => _owner?.Dispose();
-
-    // All over the place: places at equal distances could all be first rows, whose gradient is zero under a causal mask.
-    private static float[] Some(float[] values) =>
-        [.. Enumerable.Range(0, Math.Min(Probes, values.Length)).Select(i => values[(int)((i * 2654435761 + 12345) % values.Length)])];
 }

@@ -193,7 +193,6 @@ def milliseconds(run, device, runs):
 
 def probe(values, count=8):
     flat = values.detach().float().reshape(-1)
-    count = min(count, flat.numel())
     return [flat[(i * 2654435761 + 12345) % flat.numel()].item() for i in range(count)]
 
 
