@@ -239,7 +239,7 @@ def peer(case, device, tiny, compiled):
     if training:
         inputs = [x.requires_grad_() for x in inputs]
     if compiled and not tiny and case["kind"] not in ("ntm", "lstm", "gru", "translation"):
-        # Compiling takes minutes for a model with 18 recurrent steps: of torch_geometric's variants it is left out.
+        # Steps are unrolled, so that compiling takes long: torch_geometric's variants do without.
         variants.update({f"compiled {name}": torch.compile(function) for name, function in list(variants.items()) if not name.startswith("NNConv")})
     if cuda and maker.model:
         variants.update({name + GRAPHED: function for name, function in list(variants.items())})
