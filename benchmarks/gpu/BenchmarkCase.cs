@@ -13,6 +13,9 @@ internal sealed record BenchmarkCase(string Name, string Kind, Dictionary<string
     /// <summary>"forward", or "train" for forward and all gradients.</summary>
     public string Mode { get; init; } = "forward";
 
+    /// <summary>What a second table counts per second, beside the largest memory, for which the case opens the device anew; null: it is not in that table.</summary>
+    public string? Unit { get; init; }
+
     /// <summary>How products may round.</summary>
     public Precision Precision { get; init; } = Precision.Float32;
 

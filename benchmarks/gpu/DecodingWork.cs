@@ -11,8 +11,8 @@ internal sealed class DecodingWork(TransformerDecoder decoder, int[][] sources) 
 
     public void Train() => throw new NotSupportedException("Decoding has no gradient.");
 
-    /// <summary>Eight ids of the first source's target.</summary>
-    public float[] Probe() => [.. _found[0][0].Ids.Take(8).Select(id => (float)id)];
+    /// <summary>Eight ids of the best targets.</summary>
+    public float[] Probe() => Numbers.Some([.. _found.SelectMany(found => found[0].Ids).Select(id => (float)id)]);
 
     public void Dispose() { }
 }

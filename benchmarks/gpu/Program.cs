@@ -10,13 +10,14 @@ string[] only = Option("--only", "").Split(',');
 const int Batches = 7;
 const double BatchMilliseconds = 60;
 
-using var device = Device.Open(Option("--device", "auto"));
+var device = Device.Open(Option("--device", "auto"));
 Console.WriteLine(JsonSerializer.Serialize(new { device = device.ToString(), version = typeof(Device).Assembly.GetName().Version!.ToString(3) }));
 foreach (var one in BenchmarkCase.Read(Path.Combine(AppContext.BaseDirectory, "cases.json")).Where(one => only.Any(name => one.Name.Contains(name, StringComparison.Ordinal))))
 {
     object line;
     try
     {
+        if (one.Unit is not null) Reopen();
         line = Measure(one);
     }
     catch (GpuNetsException error)
@@ -24,6 +25,14 @@ foreach (var one in BenchmarkCase.Read(Path.Combine(AppContext.BaseDirectory, "c
         line = new { name = one.Name, error = error.Message };
     }
     Console.WriteLine(JsonSerializer.Serialize(line));
+}
+device.Dispose();
+
+// Peak memory is that of a device's life: a case that reports it begins one.
+void Reopen()
+{
+    device.Dispose();
+    device = Device.Open(Option("--device", "auto"));
 }
 
 object Measure(BenchmarkCase one)
@@ -37,7 +46,7 @@ object Measure(BenchmarkCase one)
     double single = Time(run, 1);
     int runs = tiny ? 1 : (int)Math.Clamp(BatchMilliseconds / single, 1, 10_000);
     double[] times = [.. Enumerable.Range(0, Batches).Select(_ => Time(run, runs)).Order()];
-    return new { name = one.Name, ms = times[Batches / 2], low = times[1], high = times[^2], runs, probe };
+    return new { name = one.Name, ms = times[Batches / 2], low = times[1], high = times[^2], runs, probe, peak = device.Memory.PeakBytes };
 }
 
 double Time(Action run, int runs)

@@ -1,4 +1,3 @@
-using System.Text;
 using GpuNets.Models;
 
 namespace GpuNets.GpuBenchmarks;
@@ -29,7 +28,7 @@ internal sealed class TransformerWork
             ActivationDropout = 0,
         };
         _model = new Transformer(new Vars(device, seed: 1), options);
-        foreach (var parameter in _model.Parameters) parameter.Assign(Values(parameter));
+        foreach (var parameter in _model.Parameters) parameter.Assign(Numbers.Of(parameter, shape => MathF.Sqrt(12f / shape[1])));
     }
 
     /// <summary>A step of training: gradients of the mean cross-entropy, and Adam.</summary>
@@ -53,14 +52,4 @@ internal sealed class TransformerWork
     /// <summary>Sentences of one length: no side works on padding.</summary>
     private int[][] Sentences(uint seed, int time) =>
         [.. Numbers.Below(_sizes["batch"] * time, _sizes["vocabulary"] - 4, seed).Select(id => id + 4).Chunk(time)];
-
-    private static float[] Values(Parameter parameter)
-    {
-        uint seed = 2166136261;   // FNV-1a
-        foreach (byte one in Encoding.UTF8.GetBytes(parameter.Path)) seed = unchecked((seed ^ one) * 16777619);
-        float[] values = Numbers.Uniform(parameter.Count, seed, parameter.Shape.Rank > 1 ? MathF.Sqrt(12f / parameter.Shape[parameter.Shape.Rank - 1]) : 0.1f);
-        if (parameter.Path.EndsWith("norm.weight", StringComparison.Ordinal))
-            for (int i = 0; i < values.Length; i++) values[i] += 1;
-        return values;
-    }
 }

@@ -3,7 +3,6 @@ namespace GpuNets.GpuBenchmarks;
 /// <summary>A function of fixed inputs; in training with the gradients of all inputs and parameters.</summary>
 internal sealed class Work(Device device, Func<Tensor[], Tensor> function, Tensor[] inputs, IReadOnlyList<Parameter>? parameters = null) : IWork
 {
-    private const int Probes = 8;
     private Tensor? _gradient, _result;
     private IDisposable? _owner;
 
@@ -16,6 +15,9 @@ internal sealed class Work(Device device, Func<Tensor[], Tensor> function, Tenso
     /// <summary>Moves the parameters after each training step; null: their gradients are made and thrown away.</summary>
     public Optimizer? Optimizer { get; init; }
 
+    /// <summary>The gradients of all parameters are compared, too, in the order of their names.</summary>
+    public bool ProbesParameters { get; init; }
+
     public void Forward()
     {
         _owner?.Dispose();
@@ -24,6 +26,27 @@ internal sealed class Work(Device device, Func<Tensor[], Tensor> function, Tenso
     }
 
     public void Train()
+    {
+        Gradients();
+        Optimizer?.Step();
+    }
+
+    /// <summary>
+    /// Values of the result, and of the first gradient in training, by which both sides are compared. Gradients of parameters are computed once more, since a
+    /// step of the optimizer takes them with it.
+    /// </summary>
+    public float[] Probe()
+    {
+        if (ProbesParameters) Gradients();
+        IEnumerable<float> values = Numbers.Some(_result!.ToArray());
+        if (_owner is Tape tape && inputs.Length > Constants) values = values.Concat(Numbers.Some(tape.Gradient(inputs[0])!.ToArray()));
+        if (!ProbesParameters) return [.. values];
+        return [.. values, .. parameters!.OrderBy(one => one.Path, StringComparer.Ordinal).SelectMany(one => Numbers.Some(one.Gradient!.ToArray()))];
+    }
+
+    public void Dispose() => _owner?.Dispose();
+
+    private void Gradients()
     {
         if (GradientOf is not null && _gradient is null)
         {
@@ -39,17 +62,5 @@ internal sealed class Work(Device device, Func<Tensor[], Tensor> function, Tenso
         _result = function(inputs);
         if (_gradient is null) tape.Backward(_result);
         else tape.Backward(_result, _gradient);
-        Optimizer?.Step();
     }
-
-    /// <summary>Values of the result, and of the first gradient in training, by which both sides are compared.</summary>
-    public float[] Probe() => _owner is Tape tape && inputs.Length > Constants
-        ? [.. Some(_result!.ToArray()), .. Some(tape.Gradient(inputs[0])!.ToArray())]
-        : Some(_result!.ToArray());
-
-    public void Dispose() => _owner?.Dispose();
-
-    // All over the place: places at equal distances could all be first rows, whose gradient is zero under a causal mask.
-    private static float[] Some(float[] values) =>
-        [.. Enumerable.Range(0, Math.Min(Probes, values.Length)).Select(i => values[(int)((i * 2654435761 + 12345) % values.Length)])];
 }

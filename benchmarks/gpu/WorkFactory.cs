@@ -28,6 +28,7 @@ internal sealed class WorkFactory(Device device, IReadOnlyDictionary<string, int
         "small" => Small(),
         "transformer" => new TransformerWork(device, sizes).Training(),
         "translation" => new TransformerWork(device, sizes).Decoding(),
+        "messages" => new MessagePassingWork(device, sizes).Training(),
         _ => throw new ArgumentException($"No work of kind '{kind}'.", nameof(kind)),
     };
 

@@ -9,6 +9,7 @@ half of GpuNets runs alone, and the table says so.
 """
 import argparse
 import datetime
+import itertools
 import json
 import os
 import platform
@@ -26,6 +27,7 @@ except ImportError as error:
     torch, MISSING = None, str(error)
 
 BATCHES, BATCH_MS = 7, 60.0
+GRAPHED = ", CUDA graph"
 # How far values may differ, relative to their root mean square.
 BOUNDS = {"Float32": 2e-4, "Tf32": 1e-2, "BFloat16": 6e-2}
 
@@ -42,7 +44,7 @@ class Maker:
     """Makes inputs on the device, and the functions of each kind: WorkFactory.cs has the same."""
 
     def __init__(self, device, case, tiny):
-        self.device, self.case, self.optimizer = device, case, None
+        self.device, self.case, self.optimizer, self.model = device, case, None, None
         self.sizes = case["tiny" if tiny else "sizes"]
 
     def uniform(self, seed, *shape, scale=1.0):
@@ -152,6 +154,14 @@ class Maker:
         model, sources = self.sentences(endless=True, extra=extra, **sizes)
         return [], [], {"eager": lambda x: model.search(sources, beam, sizes["time"] + extra)}
 
+    def messages(self, moments, **sizes):
+        """The order of evaluation, moments, is GpuNets' own: every case has all variants of PyTorch."""
+        from message_passing import PeerMessagePassing
+        self.model = PeerMessagePassing(self, **sizes)
+        self.optimizer = self.model.optimizer
+        variants = self.model.variants()
+        return [], list(self.model.weights.values()), variants
+
     def sentences(self, endless, layers, size, hidden, heads, vocabulary, batch, time, extra, beam=1):
         from transformer import PeerTransformer
         model = PeerTransformer(self, layers, size, hidden, heads, vocabulary, time + extra + 1, endless)
@@ -193,12 +203,32 @@ def milliseconds(run, device, runs):
 
 def probe(values, count=8):
     flat = values.detach().float().reshape(-1)
-    count = min(count, flat.numel())
     return [flat[(i * 2654435761 + 12345) % flat.numel()].item() for i in range(count)]
 
 
+def graphed(run):
+    """A run that is recorded as a CUDA graph in its third call, after two on a stream beside, and replayed from then on."""
+    graph, side, results, runs = torch.cuda.CUDAGraph(), torch.cuda.Stream(), [], itertools.count()
+
+    def replay():
+        if next(runs) < 2:
+            side.wait_stream(torch.cuda.current_stream())
+            with torch.cuda.stream(side):
+                result = run()
+            torch.cuda.current_stream().wait_stream(side)
+            return result
+        if not results:
+            with torch.cuda.graph(graph):
+                results.append(run())
+        graph.replay()
+        return results[0]
+    return replay
+
+
 def peer(case, device, tiny, compiled):
-    """(best variant, {variant: median ms}, values to compare) of PyTorch."""
+    """(best variant, {variant: median ms}, {variant: largest memory in bytes}, values to compare) of PyTorch."""
+    cuda = device.startswith("cuda")
+    held = torch.cuda.memory_allocated() if cuda else 0
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = case.get("precision") == "Tf32"
     maker = Maker(device, case, tiny)
     inputs, parameters, variants = maker.make()
@@ -209,26 +239,45 @@ def peer(case, device, tiny, compiled):
     if training:
         inputs = [x.requires_grad_() for x in inputs]
     if compiled and not tiny and case["kind"] not in ("ntm", "lstm", "gru", "translation"):
-        variants.update({f"compiled {name}": torch.compile(function) for name, function in list(variants.items())})
-    times, values, gradient = {}, None, None
+        # Steps are unrolled, so that compiling takes long: torch_geometric's variants do without.
+        variants.update({f"compiled {name}": torch.compile(function) for name, function in list(variants.items()) if not name.startswith("NNConv")})
+    if cuda and maker.model:
+        variants.update({name + GRAPHED: function for name, function in list(variants.items())})
+    times, peaks, values, gradient, result, first = {}, {}, None, None, None, None
     for name, function in variants.items():
         try:
-            if training and gradient is None and case["kind"] not in ("ntm", "transformer"):
+            result = first = None
+            if maker.model:
+                maker.model.restart()
+                if cuda:
+                    torch.cuda.empty_cache()
+                    torch.cuda.reset_peak_memory_stats()
+            if training and gradient is None and case["kind"] not in ("ntm", "transformer", "messages"):
                 shape = function(inputs).shape
                 gradient = maker.uniform(9, *shape)
                 gradient = gradient.bfloat16() if low else gradient
             run = (lambda: train(function, inputs, parameters, gradient, maker.optimizer)) if training else (lambda: forward(function, inputs))
-            for _ in range(3):
+            if name.endswith(GRAPHED):
+                run = graphed(run)
+            # Gradients of a model's parameters are those of a fourth run: a step of GpuNets takes its gradients with it, and it computes them once more after three.
+            for _ in range(4 if maker.model else 3):
                 result, first = run()
-            if values is None:
-                values = probe(result) + (probe(first) if first is not None else [])
+            if cuda:
+                peaks[name] = torch.cuda.max_memory_allocated() - held
+            if values is None or maker.model:
+                found = probe(result) + (probe(first) if first is not None else [])
+                if maker.model:
+                    found += [value for one in maker.model.gradients() for value in probe(one)]
+                values = values or found
+                if difference(found, values) > BOUNDS[case.get("precision", "Float32")]:
+                    raise RuntimeError(f"its values differ by {difference(found, values):.1e} from those of the first variant")
             runs = 1 if tiny else max(1, min(10000, int(BATCH_MS / max(1e-4, milliseconds(run, device, 2)))))
             times[name] = statistics.median(milliseconds(run, device, runs) for _ in range(BATCHES))
         except Exception as error:  # a variant that fails must not end the comparison
             print(f"{case['name']}: {name}: {type(error).__name__}: {error}", file=sys.stderr)
     if not times:
         raise RuntimeError("no variant of the peer ran")
-    return min(times, key=times.get), times, values
+    return min(times, key=times.get), times, peaks, values
 
 
 def difference(ours, theirs):
@@ -241,31 +290,55 @@ def difference(ours, theirs):
     return worst
 
 
-def row(case, ours, device, tiny, compiled):
-    """A line of the table, and whether all is well."""
+def known_peer(case, device, tiny, compiled, known):
+    """What PyTorch gives for these sizes, or gave before: cases that differ in GpuNets' order of evaluation alone have one peer."""
+    if case["kind"] != "messages":
+        return peer(case, device, tiny, compiled)
+    key = json.dumps({name: size for name, size in case["sizes"].items() if name != "moments"})
+    if key not in known:
+        known[key] = peer(case, device, tiny, compiled)
+    return known[key]
+
+
+def speeds(case, tiny, side, ms, peak):
+    """A line of the second table."""
+    rate = f"{case['tiny' if tiny else 'sizes']['batch'] / ms * 1000:.0f} {case['unit']}/s"
+    return f"| {case['name']} | {side} | {ms:.4g} | {rate} | {'' if peak is None else f'{peak / 2 ** 20:.1f}'} |"
+
+
+def row(case, ours, device, tiny, compiled, known):
+    """A line of the table, whether all is well, and lines of the second table."""
     if "error" in ours:
-        return f"| {case['name']} | {ours['error']} | | | | | |", False
+        return f"| {case['name']} | {ours['error']} | | | | | |", False, []
+    more = [speeds(case, tiny, "GpuNets", ours["ms"], ours["peak"])] if "unit" in case else []
     cells = [case["name"], f"{ours['ms']:.4g}"]
     rate = f"{case['bytes'] * case['sizes'].get('count', case['sizes'].get('rows', 0) * case['sizes'].get('columns', 0)) / ours['ms'] / 1e6:.0f}" \
         if "bytes" in case and not tiny else ""
     if MISSING:
-        return "| " + " | ".join([*cells, "", "", str(case.get("mark", "")), rate, ""]) + " |", True
+        return "| " + " | ".join([*cells, "", "", str(case.get("mark", "")), rate, ""]) + " |", True, more
+    before = len(known)
     try:
-        best, times, values = peer(case, device, tiny, compiled)
+        best, times, peaks, values = known_peer(case, device, tiny, compiled, known)
     except Exception as error:
-        return "| " + " | ".join([*cells, f"{type(error).__name__}: {error}"[:80].replace("|", "/"), "", "", rate, ""]) + " |", False
+        return "| " + " | ".join([*cells, f"{type(error).__name__}: {error}"[:80].replace("|", "/"), "", "", rate, ""]) + " |", False, more
     off = difference(ours["probe"], values) if case["kind"] != "ntm" else None
     good = off is None or off <= BOUNDS[case.get("precision", "Float32")]
     ratio = f"{times[best] / ours['ms']:.2f}" if good else "outputs differ"
     cells += [f"{times[best]:.4g} ({best})", ratio, str(case.get("mark", "")), rate, "" if off is None else f"{off:.1e}"]
-    return "| " + " | ".join(cells) + " |", good
+    if len(known) > before:
+        more += [speeds(case, tiny, f"PyTorch, {name}", times[name], peaks.get(name)) for name in times]
+    return "| " + " | ".join(cells) + " |", good, more
 
 
 def versions(ours_device, ours_version, device):
     lines = [f"- Date: {datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d %H:%M} UTC", f"- GpuNets {ours_version} on {ours_device}"]
     if MISSING:
         return lines + [f"- PyTorch did not run: {MISSING}"]
-    lines.append(f"- PyTorch {torch.__version__}, Python {platform.python_version()}, on {device}")
+    try:
+        from torch_geometric import __version__ as geometric
+    except ImportError:
+        geometric = "not there"
+    lines.append(f"- PyTorch {torch.__version__}, torch_geometric {geometric}, Python {platform.python_version()}, on {device}")
     if device.startswith("cuda"):
         driver = subprocess.run(["nvidia-smi", "--query-gpu=name,driver_version", "--format=csv,noheader"], capture_output=True, text=True, check=False)
         lines.append(f"- {driver.stdout.strip() or torch.cuda.get_device_name()}, CUDA {torch.version.cuda}, cuDNN {torch.backends.cudnn.version()}")
@@ -310,13 +383,19 @@ def main():
             f"- Command: `benchmarks/gpu/compare.py --device {options.device}{' --no-compile' if options.no_compile else ''}{' --tiny' if options.tiny else ''}`", "",
             "Milliseconds, medians. The ratio is the time of PyTorch's best variant over that of GpuNets: above 1 GpuNets is faster.", "",
             "| case | GpuNets | PyTorch (best) | ratio | mark | GB/s | difference |", "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"]
-    fine = True
+    fine, known, second = True, {}, []
     print("\n".join(text), flush=True)
     for result in results:
-        line, good = row(cases[result["name"]], result, options.device, options.tiny, not options.no_compile)
+        line, good, more = row(cases[result["name"]], result, options.device, options.tiny, not options.no_compile, known)
         fine &= good
+        second += more
         text.append(line)
         print(line, flush=True)
+    if second:
+        second = ["", "All variants, and the largest memory that tensors took on the device: parameters, their moments and the batch included.", "",
+                  "| case | side | ms | rate | MiB |", "| --- | --- | ---: | ---: | ---: |", *second]
+        text += second
+        print("\n".join(second), flush=True)
     if options.out:
         with open(options.out, "w", encoding="utf-8") as file:
             file.write("\n".join(text) + "\n")
