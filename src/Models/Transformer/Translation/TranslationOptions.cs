@@ -5,12 +5,19 @@ namespace GpuNets.Models;
 
 /// <summary>
 /// A Transformer that learns to translate. The defaults are the recipe of the pytorch-seq2seq tutorial for Multi30k: ten epochs of batches of
-/// 128 sentences with a constant step size.
+/// 128 sentences with a constant step size; the model of the best validation perplexity is tested.
 /// </summary>
 public sealed record TranslationOptions : IRunOptions
 {
     /// <inheritdoc/>
-    public TrainerOptions Training { get; init; } = new() { Steps = 2_270, ReportEvery = 50, CheckpointEvery = 227, KeepCheckpoints = 5 };
+    public TrainerOptions Training { get; init; } = new()
+    {
+        Steps = 2_270,
+        ReportEvery = 50,
+        CheckpointEvery = 227,
+        KeepCheckpoints = 5,
+        EarlyStopping = new EarlyStopping { Metric = "validationPerplexity" },   // the tutorial tests the best model, too
+    };
 
     /// <summary>Text and vocabularies.</summary>
     public TranslationDataOptions Data { get; init; } = new();
