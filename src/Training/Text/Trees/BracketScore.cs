@@ -9,7 +9,9 @@ namespace GpuNets.Training;
 /// <param name="Exact">Sentences of which all brackets match.</param>
 /// <param name="Sentences">Sentences that count.</param>
 /// <param name="Skipped">Sentences that do not: their words without punctuation differ, or there are none.</param>
-public sealed record BracketScore(long Matched, long Found, long Gold, long Words, long RightTags, long Exact, long Sentences, long Skipped)
+/// <param name="SkippedBrackets">Brackets of parses and gold trees of skipped sentences.</param>
+public sealed record BracketScore(
+    long Matched, long Found, long Gold, long Words, long RightTags, long Exact, long Sentences, long Skipped, long SkippedBrackets)
 {
     /// <summary>Share of the parse's brackets that are right: Matched / Found.</summary>
     public double Precision => Percent(Matched, Found);
@@ -19,6 +21,9 @@ public sealed record BracketScore(long Matched, long Found, long Gold, long Word
 
     /// <summary>2 P R / (P + R).</summary>
     public double F1 => Percent(2 * Matched, Found + Gold);
+
+    /// <summary><see cref="F1"/> with all brackets of skipped sentences as wrong: EVALB has no such figure, but its F1 is of little worth where many are skipped.</summary>
+    public double F1OfAll => Percent(2 * Matched, Found + Gold + SkippedBrackets);
 
     /// <summary>Share of sentences that are right in all brackets: Exact / Sentences.</summary>
     public double ExactMatch => Percent(Exact, Sentences);
@@ -33,7 +38,7 @@ public sealed record BracketScore(long Matched, long Found, long Gold, long Word
         ArgumentNullException.ThrowIfNull(other);
         return new(
             Matched + other.Matched, Found + other.Found, Gold + other.Gold, Words + other.Words, RightTags + other.RightTags, Exact + other.Exact,
-            Sentences + other.Sentences, Skipped + other.Skipped);
+            Sentences + other.Sentences, Skipped + other.Skipped, SkippedBrackets + other.SkippedBrackets);
     }
 
     /// <inheritdoc/>
