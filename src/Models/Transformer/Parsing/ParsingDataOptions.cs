@@ -17,7 +17,7 @@ public sealed record ParsingDataOptions : ISequenceTask
     public int GeneratedTrees { get; init; } = 20_000;
 
     /// <summary>Without a folder: trees of validation and of test.</summary>
-    public int GeneratedEvaluationTrees { get; init; } = 500;
+    public int GeneratedEvaluationTrees { get; init; } = 200;
 
     /// <summary>Without a folder: seed of the trees.</summary>
     public ulong GeneratedSeed { get; init; } = 1;
