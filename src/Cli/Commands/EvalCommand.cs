@@ -12,7 +12,7 @@ internal static class EvalCommand
         var folder = new Argument<string>("run") { Description = "Folder of a run." };
         var device = SharedOptions.Device();
         var json = SharedOptions.Json();
-        var bleu = new Option<bool>("--bleu") { Description = "Of a run that translates: the scores of its translations alone, and no pictures." };
+        var bleu = new Option<bool>("--bleu") { Description = "Of a run that translates or parses: the scores of what it says alone, and no pictures." };
         var command = new Command("eval", "Evaluates a run on fresh data: its best checkpoint if it watches a measure, else its newest.") { folder, device, bleu, json };
         command.SetAction(parsed => Run(parsed.GetRequiredValue(folder), parsed.GetValue(device), parsed.GetValue(bleu), parsed.GetValue(json), output, error));
         return command;

@@ -12,6 +12,7 @@ public static class ModelRegistry
         new MoleculesRecipe(),
         new TranslationRecipe(),
         new NtmCopyRecipe(),
+        new ParsingRecipe(),
         new Qm9Recipe(),
         SegmentationRecipe.Voc,
     ];

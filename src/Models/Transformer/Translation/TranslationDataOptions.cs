@@ -3,7 +3,7 @@ using GpuNets.Training;
 namespace GpuNets.Models;
 
 /// <summary>Which pairs of sentences a translation run uses, and how text becomes ids.</summary>
-public sealed record TranslationDataOptions
+public sealed record TranslationDataOptions : ISequenceTask
 {
     /// <summary>Where they come from.</summary>
     public TranslationCorpus Corpus { get; init; } = TranslationCorpus.Multi30k;
@@ -35,7 +35,11 @@ public sealed record TranslationDataOptions
     /// <summary>Evaluate on the first so many pairs only; null for all.</summary>
     public int? EvaluationPairs { get; init; }
 
-    internal (string Source, string Target) Languages => Pair.Split('-') is [{ Length: > 0 } source, { Length: > 0 } target]
+    string ISequenceTask.Name => Pair;
+
+    (string File, string Said) ISequenceTask.Listing => ("translations.txt", "translation");
+
+    private (string Source, string Target) Languages => Pair.Split('-') is [{ Length: > 0 } source, { Length: > 0 } target]
         ? (source, target)
         : throw new ArgumentException($"Data.Pair is '{Pair}' but must be two languages, as in de-en.");
 
@@ -59,8 +63,7 @@ public sealed record TranslationDataOptions
         }
     }
 
-    /// <summary>The pairs of a split, as text.</summary>
-    internal ParallelCorpus Open(CorpusSplit split)
+    ParallelCorpus ISequenceTask.Open(CorpusSplit split)
     {
         var corpus = Corpus switch
         {
@@ -71,10 +74,13 @@ public sealed record TranslationDataOptions
         return (split == CorpusSplit.Train ? TrainPairs : EvaluationPairs) is { } count ? corpus.Take(count) : corpus;
     }
 
+    IEnumerable<(string Name, double Value)> ISequenceTask.Score(IReadOnlyList<string> found, ParallelCorpus corpus) =>
+        [("bleu", Bleu(found, corpus.Target).Score), ("chrF", ChrF.Corpus(found, corpus.Target).Score)];
+
     /// <summary>
     /// BLEU of translations: of a raw corpus as the standard tool counts it (13a), of a corpus of tokens over these tokens, as published for them.
     /// </summary>
-    internal BleuScore Bleu(IReadOnlyList<string> translations, IReadOnlyList<string> references)
+    private BleuScore Bleu(IReadOnlyList<string> translations, IReadOnlyList<string> references)
     {
         if (IsRaw) return Training.Bleu.Corpus(translations, references, new BleuOptions { LowerCase = LowerCase });
         var splitter = new WordSplitter(Languages.Target);
@@ -83,8 +89,7 @@ public sealed record TranslationDataOptions
         string Tokens(string line) => string.Join(' ', splitter.Split(WordSplitter.NormalizePunctuation(WordSplitter.Unescape(line))));
     }
 
-    /// <summary>Learns the vocabularies of both sides from training text; a joint one is the same object twice.</summary>
-    internal (ITokenizer Source, ITokenizer Target) Learn(ParallelCorpus corpus)
+    (ITokenizer Source, ITokenizer Target) ISequenceTask.Learn(ParallelCorpus corpus)
     {
         var (source, target) = Languages;
         if (Vocabulary == TranslationVocabulary.Words)

@@ -9,6 +9,6 @@ public sealed class TranslationRecipe() : ModelRecipe<TranslationOptions>(
     protected override IModelRun Open(Device device, TranslationOptions options, ulong seed, string? folder)
     {
         options.Validate();
-        return TranslationRun.Open(device, options, seed, folder);
+        return SequenceRun.Open(device, options, seed, folder);
     }
 }

@@ -1,7 +1,7 @@
 namespace GpuNets.Models;
 
-/// <summary>How the step size of a translation run moves.</summary>
-public enum TranslationSchedule
+/// <summary>How the step size of a Transformer run moves.</summary>
+public enum TransformerSchedule
 {
     /// <summary>It stays.</summary>
     Constant,

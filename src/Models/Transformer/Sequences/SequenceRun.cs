@@ -2,31 +2,31 @@ using GpuNets.Training;
 
 namespace GpuNets.Models;
 
-/// <summary>Trains a Transformer on pairs of sentences.</summary>
-internal sealed class TranslationRun : TrainingTask, IModelRun, IRunFiles, ITranslator
+/// <summary>Trains a Transformer on pairs of sequences, whatever their task.</summary>
+internal sealed class SequenceRun : TrainingTask, IModelRun, IRunFiles, ITranslator
 {
     private const ulong BatchSeed = 0x9E3779B97F4A7C15;
     private const int Listed = 20, Drawn = 2;
 
-    private readonly TranslationOptions _options;
-    private readonly TranslationTokenizers _tokenizers;
+    private readonly SequenceOptions _options;
+    private readonly SequenceTokenizers _tokenizers;
     private readonly Transformer _model;
-    private readonly TranslationJudge _judge;
+    private readonly SequenceJudge _judge;
     private readonly Lazy<EncodedCorpus> _corpus;
     private readonly GradientAccumulation _accumulation;
     private Prefetcher<TransformerBatch>? _batches;
 
-    private TranslationRun(TranslationOptions options, Vars vars, TranslationTokenizers tokenizers, Transformer model, Lazy<ParallelCorpus> text)
+    private SequenceRun(SequenceOptions options, Vars vars, SequenceTokenizers tokenizers, Transformer model, Lazy<ParallelCorpus> text)
         : base(vars, options.Create(vars.Parameters))
     {
         (_options, _tokenizers, _model) = (options, tokenizers, model);
         _accumulation = new GradientAccumulation(Optimizer);
-        _judge = new TranslationJudge(options, tokenizers, model, this);
+        _judge = new SequenceJudge(options, tokenizers, model, this);
         _corpus = new(() => EncodedCorpus.Of(text.Value, tokenizers.Source, tokenizers.Target).UpTo(options.MaximumTokens));
     }
 
     /// <inheritdoc/>
-    public override string Name => $"transformer {_options.Data.Pair}";
+    public override string Name => $"transformer {_options.Task.Name}";
 
     /// <inheritdoc/>
     public override object Options => _options;
@@ -43,18 +43,18 @@ internal sealed class TranslationRun : TrainingTask, IModelRun, IRunFiles, ITran
     /// <inheritdoc/>
     public IModelRun? Following => null;
 
-    public static TranslationRun Open(Device device, TranslationOptions options, ulong seed, string? folder)
+    public static SequenceRun Open(Device device, SequenceOptions options, ulong seed, string? folder)
     {
-        var text = new Lazy<ParallelCorpus>(() => options.Data.Open(CorpusSplit.Train));
-        var tokenizers = folder is null ? null : TranslationTokenizers.Load(folder);
+        var text = new Lazy<ParallelCorpus>(() => options.Task.Open(CorpusSplit.Train));
+        var tokenizers = folder is null ? null : SequenceTokenizers.Load(folder);
         if (tokenizers is null)
         {
-            var (source, target) = options.Data.Learn(text.Value);
+            var (source, target) = options.Task.Learn(text.Value);
             tokenizers = new(source, target);
         }
         var vars = new Vars(device, seed);
         var model = new Transformer(vars, options.ModelFor(tokenizers.Source, tokenizers.Target));
-        return new TranslationRun(options, vars, tokenizers, model, text);
+        return new SequenceRun(options, vars, tokenizers, model, text);
     }
 
     /// <inheritdoc/>
@@ -69,6 +69,9 @@ internal sealed class TranslationRun : TrainingTask, IModelRun, IRunFiles, ITran
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, double> Evaluate(CancellationToken cancellation = default) => _judge.Metrics(cancellation);
+
+    /// <inheritdoc/>
+    public DecodingOptions Decoding => _options.Decoding;
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, double> ScoreTranslations(CancellationToken cancellation = default) => _judge.Scores(cancellation);
@@ -86,7 +89,8 @@ internal sealed class TranslationRun : TrainingTask, IModelRun, IRunFiles, ITran
     public IReadOnlyList<IReadOnlyList<Translation>> Translate(IReadOnlyList<string> lines, DecodingOptions decoding, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(lines);
-        int[][] sources = [.. lines.Select(line => _options.Source(_tokenizers.Source.Encode(line)))];
+        string[] read = [.. lines.Select(_options.Task.Read)];
+        int[][] sources = [.. read.Select(line => _options.Source(_tokenizers.Source.Encode(line)))];
         for (int i = 0; i < sources.Length; i++)
             if (sources[i].Length > _model.Options.MaxLength) throw new LineTooLongException(i, sources[i].Length, _model.Options.MaxLength);
         // Lines without words are not asked for: the model never saw one.
@@ -95,8 +99,10 @@ internal sealed class TranslationRun : TrainingTask, IModelRun, IRunFiles, ITran
         Array.Fill(results, [new Translation("", 0, 0)]);
         var found = new TransformerDecoder(_model, decoding).Decode([.. asked.Select(i => sources[i])], cancellation);
         for (int k = 0; k < asked.Length; k++)
-            results[asked[k]] = [.. found[k].Select(best => new Translation(_tokenizers.Target.Decode([.. best.Ids]), best.LogProbability, best.Score))];
+            results[asked[k]] = [.. found[k].Select(best => new Translation(Text(read[asked[k]], best), best.LogProbability, best.Score))];
         return results;
+
+        string Text(string source, Hypothesis best) => _options.Task.Write(source, _tokenizers.Target.Decode([.. best.Ids]), _tokenizers.Target.Vocabulary);
     }
 
     /// <inheritdoc/>
