@@ -45,7 +45,7 @@ public sealed class ParsingRecipeTests
         }
     }
 
-    /// <summary>60 is what the commonest trees get, 82 what this run got on the CPU device; without learning it is 0 to 20.</summary>
+    /// <summary>60 is what the commonest trees get, 80 what this run got on the CPU device.</summary>
     [Fact(Timeout = 300_000)]
     public async Task A_short_run_parses_better_than_the_commonest_trees()
     {
