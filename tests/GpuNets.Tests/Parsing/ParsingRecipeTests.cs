@@ -50,6 +50,7 @@ public sealed class ParsingRecipeTests
     public async Task A_short_run_parses_better_than_the_commonest_trees()
     {
         await Task.Yield();
+        TestDevices.SkipUnlessCpu();   // 700 updates: minutes of launches on PoCL; short runs of translation learn on every device
         using var lease = TestDevices.Lease();
         using var folder = new TempFolder();
         WriteTrees(folder.Path);
