@@ -1,6 +1,6 @@
 using System.Text.Json;
-using GpuNets.Cli;
 using Xunit;
+using static GpuNets.Tests.Cli.CommandRun;
 
 namespace GpuNets.Tests.Cli;
 
@@ -114,12 +114,4 @@ public sealed class CommandLineTests
 
     private static JsonElement[] Parse(string output) =>
         [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(text => JsonDocument.Parse(text).RootElement)];
-
-    private static (int Code, string Output, string Error) Run(params string[] args)
-    {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        int code = CommandLine.Run(args, output, error);
-        return (code, output.ToString(), error.ToString());
-    }
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using GpuNets.Cli;
 using GpuNets.Tests.Segmentation;
 using GpuNets.Training;
+using static GpuNets.Tests.Cli.CommandRun;
 
 namespace GpuNets.Tests.Cli;
 
@@ -64,12 +64,4 @@ public sealed class SegmentCommandTests
 
     private static List<JsonElement> Parse(string output) =>
         [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
-
-    private static (int Code, string Output, string Error) Run(params string[] args)
-    {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        int code = CommandLine.Run(args, output, error);
-        return (code, output.ToString(), error.ToString());
-    }
 }

@@ -1,6 +1,7 @@
 using GpuNets.Cli;
 using GpuNets.Models;
 using GpuNets.Training;
+using static GpuNets.Tests.Cli.CommandRun;
 
 namespace GpuNets.Tests.Parsing;
 
@@ -169,13 +170,4 @@ public sealed class ParsingRecipeTests
         ReportPairs = 20,
         Decoding = new DecodingOptions { Beam = 3, LengthPenalty = 0.3, MaxExtraLength = 40 },
     };
-
-    private static (int Code, string Output, string Error) Run(string input, string[] args)
-    {
-        using var reader = new StringReader(input);
-        using var output = new StringWriter { NewLine = "\n" };
-        using var error = new StringWriter();
-        int code = CommandLine.Run(args, output, error, reader);
-        return (code, output.ToString(), error.ToString());
-    }
 }

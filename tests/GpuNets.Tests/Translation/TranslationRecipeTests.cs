@@ -1,6 +1,7 @@
 using GpuNets.Cli;
 using GpuNets.Models;
 using GpuNets.Training;
+using static GpuNets.Tests.Cli.CommandRun;
 
 namespace GpuNets.Tests.Translation;
 
@@ -164,13 +165,4 @@ public sealed class TranslationRecipeTests
         ReportPairs = 10,
         Decoding = new DecodingOptions { Beam = 2 },
     };
-
-    private static (int Code, string Output, string Error) Run(string input, string[] args)
-    {
-        using var reader = new StringReader(input);
-        using var output = new StringWriter { NewLine = "\n" };
-        using var error = new StringWriter();
-        int code = CommandLine.Run(args, output, error, reader);
-        return (code, output.ToString(), error.ToString());
-    }
 }
